@@ -1,0 +1,40 @@
+import type { FlowName } from '../config/settings.ts'
+import type { Tokens } from '../oidc/tokens.ts'
+
+/** Whose session this is. Its canonical JSON, hashed, is the key in the store: see key.ts. */
+export interface SessionId {
+  readonly issuer: string
+  readonly clientId: string
+  /** Empty for an ad hoc call. */
+  readonly profile: string
+  readonly account: string
+}
+
+/** What a sign-in leaves, kept in the store under `<key>`. */
+export interface Session extends SessionId {
+  readonly version: 1
+  readonly flow: FlowName
+  /** The refresh token is never sent to another origin than this. */
+  readonly tokenEndpointOrigin: string
+  readonly refreshToken?: string
+  /** Granted scope, space-separated. */
+  readonly scope?: string
+  readonly subject?: string
+  /** Rises by one with each save: fences a writer that slept. */
+  readonly generation: number
+  /** Epoch seconds of the sign-in. */
+  readonly createdAt: number
+  /** Set once the server answered invalid_grant: the refresh token is never sent again. */
+  readonly deadSince?: number
+}
+
+/** Which access token of a session: one session can have many. Lists are sorted and without repeats in the key. */
+export interface AccessTokenId {
+  readonly flow: FlowName
+  readonly scope: readonly string[]
+  readonly audience?: string
+  readonly resource: readonly string[]
+}
+
+/** One cached access token, kept with the others of its session under `<key>#access`. */
+export type CachedToken = Omit<Tokens, 'refreshToken'>

@@ -1,0 +1,18 @@
+/** Where secrets are kept. One contract suite (test/store/contract.ts) runs over every backend. */
+export interface SecretStore {
+  readonly name: StoreName
+  /** undefined where there is no such secret. A locked store is never "absent": it throws (exit 9). */
+  get(key: string): Promise<string | undefined>
+  set(key: string, value: string): Promise<void>
+  /** True where there was something to delete. */
+  delete(key: string): Promise<boolean>
+  keys(): Promise<string[]>
+}
+
+export type StoreName = 'keychain' | 'file' | 'none'
+
+export interface StoreChoice {
+  readonly name: StoreName
+  /** True where a flag, FOB_STORE or the profile named it: then it is never passed over. */
+  readonly chosen: boolean
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    // End-to-end tests start whole processes: more workers than cores only makes each slower.
+    maxWorkers: 2,
+    // The machine's own CA bundle and proxies must not reach the program under test.
+    env: { NODE_EXTRA_CA_CERTS: '', FORCE_COLOR: '0' },
+  },
+})
