@@ -1,0 +1,74 @@
+/**
+ * The only file that names `process`: builds Deps from it, wires the signals, and exits.
+ */
+import { isatty } from 'node:tty'
+import { run } from './cli.ts'
+import { systemPaths } from './config/paths.ts'
+import type { Deps, Terminal } from './deps.ts'
+import { type ExitCode, exit, FobError } from './errors.ts'
+import { nodeTransport } from './oidc/http/transport.ts'
+import { childEnv } from './system/child-env.ts'
+import { sleep } from './system/sleep.ts'
+import { spawnCommand } from './system/spawn.ts'
+import { stdinInput } from './system/stdin.ts'
+import { writeAll } from './system/write.ts'
+
+export async function main(process: NodeJS.Process, version: string): Promise<void> {
+  const exitCode = await run(process.argv.slice(2), realDeps(process, version))
+  // process.exitCode would wait for whatever still runs, such as a keychain call that never returns.
+  process.exit(exitCode)
+}
+
+function realDeps(process: NodeJS.Process, version: string): Deps {
+  const err = (text: string) => writeAll(2, text)
+  const env = { ...process.env }
+  const deps: Deps = {
+    version,
+    out: text => writeAll(1, text),
+    err,
+    terminal: terminal(process),
+    input: stdinInput(() => process.stdin, err),
+    env,
+    platform: process.platform,
+    paths: systemPaths(),
+    now: () => new Date(),
+    sleep,
+    fetch: nodeTransport,
+    openBrowser: url => openBrowser(process, url),
+    spawn: spawnCommand,
+    store: async choice => (await import('./store/open.ts')).openStore(choice, deps),
+    signal: signals(process),
+  }
+  return deps
+}
+
+function terminal(process: NodeJS.Process): Terminal {
+  return {
+    inputIsTTY: isatty(0),
+    outIsTTY: isatty(1),
+    errIsTTY: isatty(2),
+    // Naming process.stderr builds a stream: only who draws on a terminal pays for it.
+    get columns() {
+      return process.stderr.columns || undefined
+    },
+  }
+}
+
+const signalCodes = { SIGHUP: exit.hangup, SIGINT: exit.interrupt, SIGTERM: exit.terminate } as const
+
+/** The first signal asks every wait to end; what must not be cut (a refresh being saved) does not listen. */
+function signals(process: NodeJS.Process): AbortSignal {
+  const controller = new AbortController()
+  for (const [name, code] of Object.entries(signalCodes) as [NodeJS.Signals, ExitCode][]) {
+    process.on(name, () => controller.abort(new FobError('interrupted', code, `ended by ${name}`)))
+  }
+  return controller.signal
+}
+
+/** `open` hands its child the whole environment, so that is cut down first; deps.env is a copy and stays whole. */
+async function openBrowser(process: NodeJS.Process, url: URL): Promise<void> {
+  const { default: open } = await import('open')
+  const kept = childEnv(process.env)
+  for (const name of Object.keys(process.env)) if (!(name in kept)) delete process.env[name]
+  await open(url.href)
+}

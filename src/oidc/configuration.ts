@@ -1,0 +1,78 @@
+/**
+ * From settings to openid-client's Configuration: the only place that makes a discovery request.
+ */
+import * as client from 'openid-client'
+import { exit, FobError, usageError } from '../errors.ts'
+import { type Credentials, chooseMethod, clientAuthentication } from './client-authentication.ts'
+import type { MetadataCache } from './metadata-cache.ts'
+import type { ServerSettings } from './server.ts'
+import { discoverServer } from './server.ts'
+
+export interface ConfigureInput {
+  readonly server: ServerSettings
+  readonly clientId: string
+  /** Named by the person; undefined lets fob choose. */
+  readonly clientAuth?: Parameters<typeof clientAuthentication>[0]
+  readonly credentials: Credentials
+  readonly fetch: client.CustomFetch
+  readonly cache: MetadataCache
+  readonly now: () => Date
+  /** Asks the server although the cache is fresh. */
+  readonly refreshMetadata: boolean
+}
+
+/**
+ * Hands a Configuration to `use`. Where the metadata came from the cache and an endpoint fails in the way a moved one
+ * would, the cache entry is dropped and `use` runs once more with fresh metadata.
+ */
+export async function withConfiguration<T>(
+  input: ConfigureInput,
+  use: (config: client.Configuration) => Promise<T>,
+): Promise<T> {
+  const { metadata, cached } = await discoverServer(input)
+  try {
+    return await use(configuration(metadata, input))
+  } catch (error) {
+    if (!cached || !looksMoved(error)) throw error
+    await input.cache.drop(input.server.issuer ?? metadata.issuer)
+    const fresh = await discoverServer({ ...input, refreshMetadata: true })
+    return use(configuration(fresh.metadata, input))
+  }
+}
+
+const looksMoved = (error: unknown) =>
+  error instanceof FobError && (error.code === 'endpoint_not_found' || error.code === 'dns')
+
+function configuration(metadata: client.ServerMetadata, input: ConfigureInput): client.Configuration {
+  const { clientId, credentials, fetch } = input
+  const method = input.clientAuth ?? chooseMethod(credentials, metadata.token_endpoint_auth_methods_supported)
+  const config = new client.Configuration(
+    metadata,
+    clientId,
+    undefined,
+    clientAuthentication(method, credentials),
+  )
+  config[client.customFetch] = fetch
+  // fetch enforces https, and http on loopback only where the person said so; openid-client's own check is all or nothing.
+  client.allowInsecureRequests(config)
+  client.enableNonRepudiationChecks(config)
+  return config
+}
+
+/** The endpoint, or exit 7 naming what the server lacks. */
+export function endpoint(config: client.Configuration, name: keyof client.ServerMetadata & string): URL {
+  const value = config.serverMetadata()[name]
+  if (typeof value === 'string' && URL.canParse(value)) return new URL(value)
+  throw new FobError('no_endpoint', exit.serverAnswer, `the server has no ${name.replaceAll('_', ' ')}`, {
+    hint: `\`fob discover ISSUER\` shows what it has; --${name.replaceAll('_', '-')} names one`,
+  })
+}
+
+export function requireClientId(clientId: string | undefined): string {
+  if (clientId) return clientId
+  throw usageError(
+    'no_client_id',
+    'no client identifier is set',
+    'give --client-id ID, FOB_CLIENT_ID, or client_id in a profile',
+  )
+}

@@ -1,0 +1,72 @@
+/**
+ * Server metadata on disk, one file an issuer, so that the second call makes no discovery request. Nothing in it is
+ * secret, and losing it costs one request: every failure here is treated as an empty cache.
+ */
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ServerMetadata } from 'openid-client'
+
+/** Without Cache-Control: an hour, in milliseconds. Endpoints seldom move, and one that has moved is noticed. */
+export const defaultFreshness = 3_600_000
+/** However long the server says. */
+const longest = 24 * 3_600_000
+
+interface Entry {
+  readonly issuer: string
+  /** Epoch milliseconds. */
+  readonly freshUntil: number
+  readonly metadata: ServerMetadata
+}
+
+export interface MetadataCache {
+  get(issuer: string, now: Date): Promise<ServerMetadata | undefined>
+  set(issuer: string, metadata: ServerMetadata, cacheControl: string | null, now: Date): Promise<void>
+  drop(issuer: string): Promise<void>
+}
+
+export function metadataCache(folder: string): MetadataCache {
+  const file = (issuer: string) =>
+    join(folder, 'metadata', `${createHash('sha256').update(issuer).digest('hex')}.json`)
+  return {
+    async get(issuer, now) {
+      const entry = await read(file(issuer))
+      return entry?.issuer === issuer && now.getTime() < entry.freshUntil ? entry.metadata : undefined
+    },
+    async set(issuer, metadata, cacheControl, now) {
+      const fresh = freshness(cacheControl)
+      if (fresh > 0) await write(file(issuer), { issuer, freshUntil: now.getTime() + fresh, metadata })
+    },
+    drop: issuer => rm(file(issuer), { force: true }).catch(() => {}),
+  }
+}
+
+/** Milliseconds, from Cache-Control (RFC 9111 5.2.2). */
+export function freshness(cacheControl: string | null): number {
+  if (!cacheControl) return defaultFreshness
+  if (/\bno-(store|cache)\b/i.test(cacheControl)) return 0
+  const maxAge = /\bmax-age\s*=\s*"?(\d{1,10})/i.exec(cacheControl)?.[1]
+  return maxAge === undefined ? defaultFreshness : Math.min(Number(maxAge) * 1000, longest)
+}
+
+async function read(path: string): Promise<Entry | undefined> {
+  try {
+    const entry: unknown = JSON.parse(await readFile(path, 'utf8'))
+    const { issuer, freshUntil, metadata } = entry as Record<string, unknown>
+    const whole = typeof issuer === 'string' && typeof freshUntil === 'number' && typeof metadata === 'object'
+    return whole && metadata ? (entry as Entry) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+async function write(path: string, entry: Entry): Promise<void> {
+  const temporary = `${path}.${randomUUID()}`
+  try {
+    await mkdir(join(path, '..'), { recursive: true, mode: 0o700 })
+    await writeFile(temporary, JSON.stringify(entry), { mode: 0o600, flag: 'wx' })
+    await rename(temporary, path)
+  } catch {
+    await rm(temporary, { force: true }).catch(() => {})
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * The checks on a token response (RFC 6749 5.1) that openid-client leaves to its user.
+ */
+import type * as client from 'openid-client'
+import { exit, FobError } from '../errors.ts'
+import { safeText } from '../safe-text.ts'
+import type { Tokens } from './tokens.ts'
+import { malformed } from './translate.ts'
+
+/** RFC 6750 2.1. Anything else could break out of a header, a curl config or a shell line. */
+const b64token = /^[A-Za-z0-9\-._~+/]+=*$/
+/** RFC 6749 A.12 and A.17: what a refresh token may hold. */
+const printable = /^[\x20-\x7e]+$/
+
+export interface CheckInput {
+  readonly host: string
+  readonly response: client.TokenEndpointResponse
+  /** What was asked for: it is what was granted where the response has no scope (RFC 6749 5.1). */
+  readonly scope: readonly string[]
+  readonly now: Date
+  readonly tokenType?: Tokens['tokenType']
+}
+
+/** Throws FobError malformed_answer or unexpected_token_type (7). */
+export function checkTokenResponse({ host, response, scope, now, tokenType = 'Bearer' }: CheckInput): Tokens {
+  const { access_token: accessToken, refresh_token: refreshToken, id_token: idToken } = response
+  if (!b64token.test(accessToken))
+    throw malformed(host, 'an access token with characters that RFC 6750 forbids')
+  if (refreshToken !== undefined && !printable.test(refreshToken)) {
+    throw malformed(host, 'a refresh token with characters that RFC 6749 forbids')
+  }
+  checkType(host, response.token_type, tokenType)
+  const granted = grantedScope(response.scope, scope)
+  const expiresAt = absoluteExpiry(response.expires_in, now)
+  return {
+    accessToken,
+    tokenType,
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(granted && { scope: granted }),
+    ...(refreshToken !== undefined && { refreshToken }),
+    ...(idToken !== undefined && { idToken }),
+  }
+}
+
+function checkType(host: string, received: string, wanted: Tokens['tokenType']): void {
+  if (received.toLowerCase() === wanted.toLowerCase()) return
+  const message = `${host} sent a token of type ${safeText(received, 40)} where ${wanted} was due`
+  throw new FobError('unexpected_token_type', exit.serverAnswer, message, {
+    hint: 'fob can’t present such a token: check how the client is registered at the server',
+  })
+}
+
+/** Epoch seconds. What is no finite number above 0 is unknown, never "for ever" (so it is not cached). */
+export function absoluteExpiry(expiresIn: unknown, now: Date): number | undefined {
+  if (typeof expiresIn !== 'number' || !Number.isFinite(expiresIn) || expiresIn <= 0) return undefined
+  const expiresAt = Math.floor(now.getTime() / 1000 + expiresIn)
+  return Number.isSafeInteger(expiresAt) ? expiresAt : undefined
+}
+
+function grantedScope(scope: unknown, asked: readonly string[]): string {
+  return typeof scope === 'string' ? safeText(scope, 4096) : asked.join(' ')
+}
+
+/** Scopes that were asked for and not granted. */
+export function missingScopes(asked: readonly string[], granted: string | undefined): string[] {
+  const have = new Set((granted ?? '').split(' '))
+  return asked.filter(scope => !have.has(scope))
+}

@@ -1,0 +1,21 @@
+import type { Deps } from '../deps.ts'
+import { exit, FobError } from '../errors.ts'
+import { type Answer, type FormatOptions, formats, type OutputFormat } from './formats.ts'
+import { mask, writeGithub } from './github.ts'
+
+export interface PrintOptions extends Omit<FormatOptions, 'now'> {
+  readonly format: OutputFormat
+}
+
+/** The last step of every command that gets a token. */
+export function printAnswer(answer: Answer, { format, ...rest }: PrintOptions, deps: Deps): void {
+  const options = { ...rest, now: deps.now() }
+  if (options.idToken && !answer.idToken) {
+    throw new FobError('no_id_token', exit.serverAnswer, 'the server sent no ID token', {
+      hint: 'ask for the scope openid, with a flow in which a person signs in',
+    })
+  }
+  mask(deps, answer.accessToken, answer.idToken)
+  if (format === 'github' || format === 'github-env') writeGithub(format, answer, options, deps.env)
+  else deps.out(formats[format](answer, options))
+}
