@@ -50,6 +50,8 @@ export interface Deps {
   readonly input: Input
   readonly env: Env
   readonly platform: NodeJS.Platform
+  /** Effective user id: files of anyone else are not trusted. undefined on Windows, which has none. */
+  readonly uid: number | undefined
   readonly paths: Paths
   readonly now: () => Date
   /** Rejects with `signal.reason` when aborted. Milliseconds. */
