@@ -1,6 +1,7 @@
 // Bundles src/ into dist/: one CommonJS file, parts that a command does not need stay unevaluated behind import().
-import { build } from 'esbuild'
+
 import { rmSync } from 'node:fs'
+import { build } from 'esbuild'
 
 rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true })
 const result = await build({

@@ -1,0 +1,67 @@
+/**
+ * The command tree, and the one place where errors become text and exit codes.
+ */
+import { Command, CommanderError } from 'commander'
+import { discoverCommand } from './commands/discover.ts'
+import { helpCommand } from './commands/help/index.ts'
+import { profileCommand } from './commands/profile/index.ts'
+import { tokenCommand } from './commands/token/index.ts'
+import type { Deps } from './deps.ts'
+import { type ExitCode, exit } from './errors.ts'
+import { report } from './output/report.ts'
+
+const examples = `
+Examples:
+  fob token client-credentials --issuer https://as.example.com --client-id ci
+  fob login work                        sign in with the profile work
+  curl -K <(fob token work -o curl) https://api.example.com/
+
+More: fob help environment, fob help exit-codes`
+
+export function createProgram(deps: Deps): Command {
+  const program = new Command('fob')
+    .description('Gets OAuth 2.0 and OpenID Connect tokens.')
+    .version(deps.version, '-V, --version', 'print the version')
+    .option('-q, --quiet', 'say nothing but errors')
+    .option('-v, --verbose', 'a line for each request and answer, on stderr')
+    .option('--trace', 'requests and answers in full, without secrets')
+    .option('--no-input', 'never ask anything')
+    .option('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand(false)
+    .addHelpText('after', examples)
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: deps.out,
+      writeErr: deps.err,
+      // report() says it, in our form.
+      outputError: () => {},
+      getOutHelpWidth: () => helpWidth(deps),
+      getErrHelpWidth: () => helpWidth(deps),
+    })
+  for (const build of [tokenCommand, profileCommand, discoverCommand, helpCommand]) {
+    program.addCommand(inherit(build(deps), program))
+  }
+  return program
+}
+
+const helpWidth = ({ terminal }: Deps) => Math.min(terminal.columns ?? 80, 100)
+
+/** commander's addCommand passes on neither exitOverride nor configureOutput. */
+function inherit(command: Command, from: Command): Command {
+  command.copyInheritedSettings(from)
+  for (const child of command.commands) inherit(child, command)
+  return command
+}
+
+/** Never throws. */
+export async function run(argv: readonly string[], deps: Deps): Promise<ExitCode> {
+  try {
+    await createProgram(deps).parseAsync(argv, { from: 'user' })
+    return exit.done
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return exit.done
+    return report(error, argv, deps)
+  }
+}

@@ -1,0 +1,51 @@
+import { Command } from 'commander'
+import type { Deps } from '../deps.ts'
+import type { Capabilities } from '../oidc/capabilities.ts'
+import { safeText } from '../safe-text.ts'
+import { createContext, type GlobalOptions } from './shared/context.ts'
+import { answerOption, httpOptions } from './shared/options.ts'
+import { table } from './shared/write-table.ts'
+
+interface DiscoverOptions extends GlobalOptions {
+  readonly output: 'text' | 'json'
+}
+
+export function discoverCommand(deps: Deps, run = runDiscover): Command {
+  const command = new Command('discover')
+    .summary('show what an authorization server offers')
+    .description(
+      'Shows the endpoints, grants, client authentication, PKCE methods and extensions\nof an authorization server, and which fob commands will work there.',
+    )
+    .argument('<issuer>', 'issuer of the authorization server')
+    .addOption(answerOption())
+    .addHelpText('after', '\nExample:\n  fob discover https://accounts.example.com')
+  for (const option of httpOptions()) command.addOption(option)
+  return command.action((issuer: string, _options, self: Command) =>
+    run(issuer, self.optsWithGlobals<DiscoverOptions>(), deps),
+  )
+}
+
+export async function runDiscover(issuer: string, options: DiscoverOptions, deps: Deps): Promise<void> {
+  const context = await createContext({ ...options, issuer }, deps)
+  const { discoverServer } = await import('../oidc/server.ts')
+  const { capabilities } = await import('../oidc/capabilities.ts')
+  const { metadata } = await discoverServer({ ...context, now: deps.now, refreshMetadata: true })
+  const found = capabilities(metadata)
+  deps.out(options.output === 'json' ? `${JSON.stringify(found, null, 2)}\n` : asText(found))
+}
+
+function asText(found: Capabilities): string {
+  const list = (items: readonly string[]) => safeText(items.join(', '), 1000) || 'not said'
+  const endpoints = Object.entries(found.endpoints).map(([name, url]) => [name, safeText(url)] as const)
+  const commands = found.commands.map(
+    ({ command, lacks }) => [command, lacks ? `no: ${safeText(lacks)}` : 'yes'] as const,
+  )
+  return [
+    `Issuer: ${safeText(found.issuer)}\n\nEndpoints\n${table(endpoints)}`,
+    `Grants\n  ${list(found.grants)}\n`,
+    `Client authentication\n  ${list(found.clientAuthentication)}\n`,
+    `PKCE methods\n  ${list(found.pkce)}\n`,
+    `Extensions\n  ${list(found.extensions)}\n`,
+    `Commands that should work\n${table(commands)}`,
+  ].join('\n')
+}
