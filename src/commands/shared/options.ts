@@ -1,0 +1,64 @@
+/** Flags of the settings, made from their table. They stay text here: `resolveSettings` alone converts and checks. */
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { Flags } from '../../config/resolve.ts'
+import { longFlag, type SettingGroup, type SettingName, settingNames, spec } from '../../config/settings.ts'
+
+const headings: Readonly<Record<SettingGroup, string>> = {
+  server: 'Server:',
+  client: 'Client:',
+  request: 'Request:',
+  http: 'Network:',
+  store: 'Storage:',
+}
+
+/** The flag of one setting, such as `--client-id <id>`. */
+export function settingOption(name: SettingName): Option {
+  const { kind, placeholder, describe, group } = spec(name)
+  const option = new Option(`${longFlag(name)}${placeholder ? ` <${placeholder}>` : ''}`, describe)
+  option.helpGroup(headings[group])
+  if (kind.choices !== undefined) option.choices(kind.choices)
+  const { collect } = kind
+  if (collect === undefined) return option
+  return option.argParser((text, previous) => {
+    const collected = collect(text, previous)
+    if (collected === undefined) throw new InvalidArgumentError(`Write it as in ${kind.example}.`)
+    return collected
+  })
+}
+
+const optionsOf = (group: SettingGroup) => (): Option[] =>
+  settingNames.filter(name => spec(name).group === group).map(settingOption)
+
+export const serverOptions = optionsOf('server')
+export const clientOptions = optionsOf('client')
+export const requestOptions = optionsOf('request')
+export const httpOptions = optionsOf('http')
+export const storeOptions = optionsOf('store')
+
+/** Every setting, as the profile commands take them. */
+export const allSettingOptions = (): Option[] => settingNames.map(settingOption)
+
+/** `-o, --output <format>`; the first format is the default. */
+export const outputOption = (formats: readonly [string, ...string[]]): Option =>
+  new Option('-o, --output <format>', 'format of the answer')
+    .choices(formats)
+    .default(formats[0])
+    .helpGroup('Output:')
+
+/** `-o text|json` of commands whose answer is no token. */
+export const answerOption = (): Option => outputOption(['text', 'json'])
+
+/** Adds groups of options to a command: `withOptions(command, serverOptions(), httpOptions())`. */
+export const withOptions = (command: Command, ...groups: ReadonlyArray<readonly Option[]>): Command =>
+  groups.flat().reduce((extended, option) => extended.addOption(option), command)
+
+const attributes = new Map(settingNames.map(name => [name, settingOption(name).attributeName()]))
+
+/** The settings among commander's parsed options, for `configure` and `resolveSettings`. */
+export const flagsOf = (options: Readonly<Record<string, unknown>>): Flags =>
+  Object.fromEntries(
+    settingNames.flatMap(name => {
+      const value = options[attributes.get(name) ?? name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )

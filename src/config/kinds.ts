@@ -1,0 +1,153 @@
+/** The types a setting can have: what each accepts, and how it is read from the text of a flag or variable. */
+import * as v from 'valibot'
+
+/** Turns a path as written into one to open: `~/` expanded, relative ones put on their base. */
+export type PathResolver = (path: string) => string
+
+export interface Kind<Schema extends v.GenericSchema = v.GenericSchema> {
+  readonly schema: Schema
+  /** From the text of a flag or variable to what a profile would hold. */
+  readonly fromText: (text: string) => unknown
+  /** Completes "expects …" in an error. */
+  readonly expects: string
+  /** As a flag's or variable's text. */
+  readonly example: string
+  /** Of a flag that may be repeated: adds one argument to what the earlier ones gave; undefined where it is malformed. */
+  readonly collect?: (text: string, previous: unknown) => unknown
+  /** For help and completions. */
+  readonly choices?: readonly string[]
+  /** Of a table with fixed keys: these keys. */
+  readonly keys?: readonly string[]
+  /** Applies the resolver to each path in a value that passed the schema. */
+  withPaths?(value: v.InferOutput<Schema>, resolve: PathResolver): v.InferOutput<Schema>
+}
+
+const words = (text: string) => text.split(/\s+/).filter(Boolean)
+const asIs = (text: string): unknown => text
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+const collectWords = (text: string, previous: unknown) => [
+  ...(Array.isArray(previous) ? previous : []),
+  ...words(text),
+]
+
+export const text = {
+  schema: v.pipe(v.string(), v.nonEmpty()),
+  fromText: asIs,
+  expects: 'text that is not empty',
+  example: 'my-cli',
+}
+
+export const path = {
+  schema: v.pipe(v.string(), v.nonEmpty()),
+  fromText: asIs,
+  expects: 'a path',
+  example: './file',
+  withPaths: (value: string, resolve: PathResolver) => resolve(value),
+}
+
+export const url = {
+  // Kept exactly as written: an issuer is compared byte for byte (RFC 8414 3.3).
+  schema: v.pipe(
+    v.string(),
+    v.check(value => URL.canParse(value)),
+  ),
+  fromText: asIs,
+  expects: 'an absolute URL',
+  example: 'https://login.example.com',
+}
+
+export const wordList = {
+  schema: v.union([v.pipe(v.string(), v.transform(words)), v.array(v.pipe(v.string(), v.regex(/^\S+$/)))]),
+  fromText: asIs,
+  expects: 'words separated by spaces, or a list of them',
+  example: '"read write"',
+  collect: collectWords,
+}
+
+export const urlList = {
+  schema: v.pipe(
+    wordList.schema,
+    v.everyItem(item => URL.canParse(item)),
+  ),
+  fromText: asIs,
+  expects: 'an absolute URL, or a list of them',
+  example: 'https://api.example.com',
+  collect: collectWords,
+}
+
+const unitSeconds = { s: 1, m: 60, h: 3600, d: 86400 } as const
+
+export const duration = {
+  schema: v.union([
+    v.pipe(v.number(), v.minValue(0), v.finite()),
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,9}[smhd]?$/),
+      v.transform(text => parseInt(text, 10) * unitSeconds[(text.match(/[smhd]$/)?.[0] ?? 's') as 's']),
+    ),
+  ]),
+  fromText: asIs,
+  expects: 'a duration such as 30s, 5m or 1h',
+  example: '30s',
+}
+
+/** Parameters that carry a secret, or that each flow sets for itself: as `--param` they would stand in argv or be sent twice. */
+const ownParameters = new Set(
+  `access_token assertion actor_token client_assertion client_assertion_type client_id
+  client_secret code code_challenge code_challenge_method code_verifier device_code grant_type id_token nonce password
+  redirect_uri refresh_token response_type state subject_token username`.split(/\s+/),
+)
+
+export const parameters = {
+  schema: v.pipe(
+    v.record(v.pipe(v.string(), v.nonEmpty()), v.string()),
+    v.check(value => !Object.keys(value).some(name => ownParameters.has(name))),
+  ),
+  // As a variable: FOB_PARAM='a=1&b=2'. The flag is repeated, `--param a=1 --param b=2`.
+  fromText: (text: string) => Object.fromEntries(new URLSearchParams(text)),
+  expects: 'name = value, where the name is not one that fob sets itself, such as client_secret or state',
+  example: 'tenant=blue',
+  collect: (text: string, previous: unknown) => {
+    const [, name, value] = text.match(/^([^=]+)=(.*)$/s) ?? []
+    if (name === undefined) return undefined
+    return { ...(isObject(previous) ? previous : {}), [name]: value }
+  },
+}
+
+export const oneOf = <const Names extends readonly string[]>(names: Names) => ({
+  schema: v.picklist(names),
+  fromText: asIs,
+  expects: `one of ${names.join(', ')}`,
+  example: names[0] ?? '',
+  choices: names,
+})
+
+const someText = v.pipe(v.string(), v.nonEmpty())
+
+/** Where a secret comes from: never the secret itself, which would stand in argv or in a profile. */
+export const secretSource = {
+  schema: v.union([
+    v.strictObject({ file: someText }),
+    v.strictObject({ env: someText }),
+    v.strictObject({ command: v.tupleWithRest([someText], v.string()) }),
+    v.strictObject({ keychain: v.literal(true) }),
+  ]),
+  // The flag is --client-secret-file; `-` is stdin.
+  fromText: (path: string) => ({ file: path }),
+  expects: '{ file = "…" }, { env = "…" }, { command = ["…"] } or { keychain = true }',
+  example: './secret',
+  keys: ['file', 'env', 'command', 'keychain'],
+  withPaths: (source: SecretSource, resolve: PathResolver): SecretSource => {
+    if ('file' in source) return source.file === '-' ? source : { file: resolve(source.file) }
+    if (!('command' in source)) return source
+    // A bare name is looked up in PATH; one with a slash must not depend on the folder fob is started in.
+    const [name, ...rest] = source.command
+    return { command: [/[/\\]/.test(name) ? resolve(name) : name, ...rest] }
+  },
+}
+
+export type SecretSource =
+  | { file: string }
+  | { env: string }
+  | { command: [string, ...string[]] }
+  | { keychain: true }
