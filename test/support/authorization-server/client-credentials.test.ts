@@ -60,7 +60,7 @@ describe('client credentials', () => {
   test('requests are counted and logged', async () => {
     const config = await discover(server.clients.servicePost, client.ClientSecretPost())
     await client.clientCredentialsGrant(config, { audience: 'somebody' })
-    expect(server.counts).toEqual({ discovery: 1, token: 1, 'token client_credentials': 1 })
+    expect(server.counts()).toEqual({ discovery: 1, token: 1, 'token client_credentials': 1 })
     expect(server.count('token', 'client_credentials')).toBe(1)
     expect(server.requests[1]).toMatchObject({
       method: 'POST',

@@ -18,6 +18,7 @@ const person = {
 
 const secret = () => randomBytes(32).toString('base64url')
 
+/** One with a secret. */
 export interface TestClient extends ClientMetadata {
   readonly client_secret: string
 }
@@ -35,21 +36,21 @@ export function testClients() {
     },
     /** client_credentials by client_secret_jwt, HS256. */
     serviceJwt: client('service-jwt', { ...machine, token_endpoint_auth_method: 'client_secret_jwt' }),
-    /** Public and native: code with PKCE, device code, refresh tokens. Its secret is empty. */
+    /** Public and native: code with PKCE, device code, refresh tokens. */
     cli: publicClient('cli', person),
     /** As `cli`, with a secret and HTTP Basic. */
     cliConfidential: client('cli-confidential', {
       ...person,
       token_endpoint_auth_method: 'client_secret_basic',
     }),
-    /** Public, device code alone. Its secret is empty. */
+    /** Public, device code alone. */
     device: publicClient('device', {
       application_type: 'native',
       grant_types: [deviceCode, 'refresh_token'],
       redirect_uris: [],
       response_types: [],
     }),
-  } satisfies Record<string, TestClient>
+  } satisfies Record<string, ClientMetadata>
 }
 
 export type TestClients = ReturnType<typeof testClients>
@@ -60,6 +61,6 @@ function client(client_id: string, rest: Rest): TestClient {
   return { ...structuredClone(rest), client_id, client_secret: secret() }
 }
 
-function publicClient(client_id: string, rest: Rest): TestClient {
-  return { ...structuredClone(rest), client_id, client_secret: '', token_endpoint_auth_method: 'none' }
+function publicClient(client_id: string, rest: Rest): ClientMetadata {
+  return { ...structuredClone(rest), client_id, token_endpoint_auth_method: 'none' }
 }

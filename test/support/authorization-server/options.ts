@@ -11,6 +11,8 @@ export interface TestResource {
 export interface AuthorizationServerOptions {
   /** With a certificate of a throwaway authority; default http. */
   readonly https?: boolean
+  /** https, and client certificates are asked for (RFC 8705). */
+  readonly mtls?: boolean
   /** What the issuer calls its host; default 127.0.0.1. The server listens on 127.0.0.1 in any case. */
   readonly host?: string
   /** Path of the issuer, such as `/tenant/a`; default none. */
