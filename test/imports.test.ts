@@ -19,7 +19,7 @@ const allowed: Record<string, readonly string[]> = {
   flows: ['flows', 'loopback', 'oidc', 'config'],
   sessions: ['sessions', 'store', 'config', 'oidc'],
   output: ['output'],
-  config: ['config'],
+  config: ['config', 'system'],
   oidc: ['oidc'],
   loopback: ['loopback'],
   store: ['store', 'config'],

@@ -7,3 +7,12 @@ const allowed =
 export function childEnv(env: Env): Env {
   return Object.fromEntries(Object.entries(env).filter(([name]) => allowed.test(name)))
 }
+
+/** What password managers need besides, to find their agents and stores. */
+const ofPasswordManagers = /^(GNUPGHOME|GPG_TTY|PASSWORD_STORE_DIR|SSH_AUTH_SOCK)$/
+
+/** The environment of a command that prints a secret. */
+export function commandEnv(env: Env): Env {
+  const theirs = Object.entries(env).filter(([name]) => ofPasswordManagers.test(name))
+  return { ...childEnv(env), ...Object.fromEntries(theirs) }
+}

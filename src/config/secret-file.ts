@@ -1,0 +1,88 @@
+import { constants } from 'node:fs'
+import { access, type FileHandle, open } from 'node:fs/promises'
+import type { Deps } from '../deps.ts'
+import { exit, FobError, usageError } from '../errors.ts'
+import { ownAndOpenToOthers } from './file-mode.ts'
+import { fileError, hasCode } from './files.ts'
+
+type FileDeps = Pick<Deps, 'now' | 'signal' | 'sleep' | 'uid'>
+
+/** Most bytes of a secret. */
+export const secretLimit = 64 * 1024
+
+/** Milliseconds a named pipe may stay without a writer. */
+const writerPatience = 10_000
+const pollInterval = 20
+
+/** Opened by whoever started fob, as in `3<secret` or `<(command)`: its mode is theirs to know. */
+const isDescriptor = (path: string) => /^\/(dev|proc\/self)\/(fd\/|stdin$)/.test(path)
+
+/**
+ * The text of a file, pipe or descriptor.
+ *
+ * Errors: exit 2 where it can't be read, is too large or is no text; exit 8 where it is the user's own and open to others.
+ * Links are followed: Kubernetes mounts a secret as one.
+ */
+export async function readSecretFile(path: string, deps: FileDeps): Promise<string> {
+  // Not waiting in open(): a named pipe without a writer would hold the process even against process.exit.
+  const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+  const file = await open(path, flags).catch(error => {
+    throw fileError(error, 'read', path)
+  })
+  try {
+    const stats = await file.stat()
+    if (stats.isFile() && !isDescriptor(path) && ownAndOpenToOthers(stats, deps.uid)) {
+      await refuseUnlessMounted(path)
+    }
+    const namedPipe = stats.isFIFO() && !isDescriptor(path)
+    return asText(path, await readAll(path, file, namedPipe ? writerPatience : 0, deps))
+  } catch (error) {
+    throw fileError(error, 'read', path)
+  } finally {
+    await file.close()
+  }
+}
+
+/** In a container that runs as root a mounted secret is the user's own, but its mode can't be changed. */
+async function refuseUnlessMounted(path: string): Promise<void> {
+  const readOnly = await access(path, constants.W_OK).then(
+    () => false,
+    error => hasCode(error, 'EROFS'),
+  )
+  if (readOnly) return
+  throw new FobError('open_to_others', exit.security, `${path} holds a secret and is open to other users`, {
+    hint: `chmod 600 ${path}`,
+  })
+}
+
+/** @param patience milliseconds to wait for a first byte where the end seems to have come before it */
+async function readAll(path: string, file: FileHandle, patience: number, deps: FileDeps): Promise<Buffer> {
+  const buffer = Buffer.alloc(secretLimit + 1)
+  const until = deps.now().getTime() + patience
+  let length = 0
+  while (length <= secretLimit) {
+    const bytes = await readSome(file, buffer, length)
+    if (bytes === 0 && (length > 0 || deps.now().getTime() >= until)) return buffer.subarray(0, length)
+    length += bytes ?? 0
+    if (!bytes) await deps.sleep(pollInterval, deps.signal)
+  }
+  throw usageError('secret_too_large', `${path} is larger than 64 KiB`, 'name a file with the secret alone')
+}
+
+/** Bytes read; 0 at the end, undefined where there are none yet. */
+async function readSome(file: FileHandle, buffer: Buffer, from: number): Promise<number | undefined> {
+  try {
+    return (await file.read(buffer, from, buffer.length - from)).bytesRead
+  } catch (error) {
+    if (hasCode(error, 'EAGAIN')) return undefined
+    throw error
+  }
+}
+
+function asText(path: string, bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw usageError('secret_not_text', `${path} is not UTF-8 text`, 'name a file with the secret alone')
+  }
+}
