@@ -28,7 +28,7 @@ export const otherVariables = [
   { name: 'FOB_ACCOUNT', describe: 'as --account' },
   { name: 'FOB_ALLOW_HTTP_LOOPBACK', describe: '1 is as --allow-http-loopback' },
   { name: 'FOB_STORE_DIR', describe: 'folder of the file store' },
-  { name: 'FOB_STORE_KEY', describe: 'key or passphrase of the file store' },
+  { name: 'FOB_STORE_KEY', describe: 'key of the file store: 32 bytes in base64 or hex' },
   { name: 'FOB_STORE_KEY_FILE', describe: 'file with the key of the file store' },
   { name: 'FOB_STORE_KEY_FD', describe: 'open file descriptor to read the key of the file store from' },
   { name: 'FOB_STORE_KEY_COMMAND', describe: 'command that prints the key of the file store' },

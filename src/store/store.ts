@@ -1,6 +1,8 @@
 /** Where secrets are kept. One contract suite (test/store/contract.ts) runs over every backend. */
 export interface SecretStore {
   readonly name: StoreName
+  /** For people: where it is. */
+  readonly place?: string
   /** undefined where there is no such secret. A locked store is never "absent": it throws (exit 9). */
   get(key: string): Promise<string | undefined>
   set(key: string, value: string): Promise<void>

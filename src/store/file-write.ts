@@ -1,0 +1,76 @@
+/**
+ * Writing so that a reader sees the old file or the new one, whole, whatever happens in between.
+ *
+ * Modes are set on the open file too: the umask may take bits away (077 is fine, 0777 would lock us out).
+ */
+import { randomBytes } from 'node:crypto'
+import * as fs from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { storeError, systemCode } from './error.ts'
+
+const createFlags =
+  fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_EXCL | (fs.constants.O_NOFOLLOW ?? 0)
+
+/** Makes the folder and its missing parents, 0700. Those that exist are left as they are. */
+export function makeFolder(path: string): void {
+  try {
+    fs.mkdirSync(path, 0o700)
+  } catch (error) {
+    const code = systemCode(error)
+    if (code === 'EEXIST') return
+    if (code !== 'ENOENT' || dirname(path) === path) throw notWritten(path, error)
+    makeFolder(dirname(path))
+    makeFolder(path)
+    return
+  }
+  fs.chmodSync(path, 0o700)
+}
+
+/** Replaces the file at once: temporary file, fsync, rename, fsync of the folder. */
+export function replaceFile(path: string, text: string): void {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
+  try {
+    createFile(temporary, text)
+    fs.renameSync(temporary, path)
+    syncFolder(dirname(path))
+  } catch (error) {
+    fs.rmSync(temporary, { force: true })
+    throw notWritten(path, error)
+  }
+}
+
+/** A new file, 0600. Throws the system's EEXIST where the name is taken, by a dangling link too. */
+export function createFile(path: string, text: string): void {
+  const fd = fs.openSync(path, createFlags, 0o600)
+  try {
+    fs.fchmodSync(fd, 0o600)
+    fs.writeFileSync(fd, text)
+    fs.fsyncSync(fd)
+  } catch (error) {
+    fs.rmSync(path, { force: true })
+    throw error
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+/** Makes renames and removals in it last. Windows can't open a folder. */
+export function syncFolder(path: string): void {
+  if (fs.constants.O_DIRECTORY === undefined) return
+  const fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_DIRECTORY)
+  try {
+    fs.fsyncSync(fd)
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+export function notWritten(path: string, error: unknown) {
+  const message = `can't write ${path} (${systemCode(error)})`
+  return storeError(
+    'store_write_failed',
+    message,
+    'free space or mend the folder: "fob store status" tries it',
+    error,
+  )
+}

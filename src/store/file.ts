@@ -1,0 +1,51 @@
+/** File store: for servers and CI. One JWE file a secret, in one private folder. */
+import { readdirSync, unlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { storeError, systemCode } from './error.ts'
+import { fileName, keyOf } from './file-name.ts'
+import { readSecret, type SealedFolder } from './file-read.ts'
+import { checkFolder } from './file-safety.ts'
+import { makeFolder, notWritten, replaceFile, syncFolder } from './file-write.ts'
+import { seal } from './jwe.ts'
+import type { SecretStore } from './store.ts'
+
+/** `source`: where the key came from, for people. */
+export function fileStore(place: SealedFolder & { readonly source: string }): SecretStore {
+  const { folder, uid, dataKey } = place
+  return {
+    name: 'file',
+    place: `${folder}, sealed with the key from ${place.source}`,
+    get: async key => readSecret(key, place),
+    set: async (key, value) => {
+      if (!checkFolder(folder, uid)) makeFolder(folder)
+      replaceFile(join(folder, fileName(key)), seal(value, key, dataKey))
+    },
+    delete: async key => checkFolder(folder, uid) && remove(folder, fileName(key)),
+    keys: async () => (checkFolder(folder, uid) ? list(folder) : []),
+  }
+}
+
+function remove(folder: string, name: string): boolean {
+  const path = join(folder, name)
+  try {
+    unlinkSync(path)
+    syncFolder(folder)
+    return true
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return false
+    throw notWritten(path, error)
+  }
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder).flatMap(name => keyOf(name) ?? [])
+  } catch (error) {
+    throw storeError(
+      'store_unreadable',
+      `can't list ${folder} (${systemCode(error)})`,
+      'fob store status',
+      error,
+    )
+  }
+}
