@@ -23,7 +23,7 @@ export interface Keyring {
   readonly env: Readonly<Record<string, string>>
   /** The independent client: `secretTool(['lookup', 'service', 'fob', …])`. */
   readonly secretTool: (args: readonly string[], input?: string) => Promise<ToolResult>
-  /** All items with `service`. */
+  /** All items with `service`, by account. */
   readonly items: (service?: string) => Promise<KeyringItem[]>
   /** Locks the collection: reads then find nothing, as there is nobody to ask for the password. */
   readonly lock: () => Promise<void>
@@ -138,7 +138,7 @@ async function runTool(name: string, args: readonly string[], input: string, env
   return { code, ...text }
 }
 
-/** secret-tool writes secrets to stdout and attributes to stderr, items in the same order. */
+/** secret-tool writes secrets to stdout and attributes to stderr, items in the same order, which is any. */
 function parseItems({ stdout, stderr }: ToolResult): KeyringItem[] {
   const attributes: Array<Record<string, string>> = []
   for (const [, name = '', value = ''] of stderr.matchAll(/^attribute\.([^ ]+) = (.*)$/gm)) {
@@ -147,9 +147,10 @@ function parseItems({ stdout, stderr }: ToolResult): KeyringItem[] {
     else attributes.push({ [name]: value })
   }
   const blocks = stdout.split(/^\[[^\n]*\]$/m).slice(1)
-  return blocks.map((block, index) => ({
+  const items = blocks.map((block, index) => ({
     label: block.match(/^label = (.*)$/m)?.[1] ?? '',
     secret: block.match(/^secret = ([\s\S]*?)\ncreated = /m)?.[1] ?? '',
     attributes: attributes[index] ?? {},
   }))
+  return items.sort((a, b) => (a.attributes.account ?? '').localeCompare(b.attributes.account ?? ''))
 }
