@@ -1,0 +1,82 @@
+/** What became of a request that spends a refresh token. Decides; sends through the grant only. */
+import { exit, FobError } from '../errors.ts'
+import type { Tokens } from '../oidc/tokens.ts'
+import type { Session } from './session.ts'
+
+/** What an answer says of refresh tokens; without one where the old one goes on (RFC 6749 6). */
+export interface Answer {
+  readonly refreshToken?: string | undefined
+}
+
+/** The one request, made by a flow. */
+export interface RefreshGrant {
+  /** URL of the token endpoint that `spend` sends to. */
+  readonly tokenEndpoint: string
+  /**
+   * Sends one request (RFC 6749 6), without the signal that a person can raise and without retries.
+   *
+   * Calls `onAnswer` as soon as a good answer is parsed, before anything else is checked or fetched: from then on
+   * what it was told survives a kill. Throws FobError: `invalid_grant` for that OAuth error on a 4xx; exit 6 where no
+   * whole answer came.
+   */
+  readonly spend: (
+    refreshToken: string,
+    session: Session,
+    onAnswer: (answer: Answer) => void,
+  ) => Promise<Tokens>
+}
+
+export type Outcome =
+  | { readonly kind: 'granted'; readonly tokens: Tokens }
+  /** `lost`: an answer had been lost before, so the server may have rotated and taken the retry for a thief. */
+  | { readonly kind: 'refused'; readonly lost: boolean }
+  /** `answered`: a good answer came, and something failed after it. */
+  | { readonly kind: 'failed'; readonly error: unknown; readonly answered: boolean }
+
+/** Failures of the network before the request can have reached the server. */
+const neverSent = new Set(['dns', 'connection_refused', 'tls', 'proxy'])
+
+/** True where the server may have acted on the request although no answer came. */
+const mayBeLost = (error: unknown): boolean =>
+  error instanceof FobError && error.exitCode === exit.network && !neverSent.has(error.code)
+
+const isInvalidGrant = (error: unknown): boolean =>
+  error instanceof FobError && error.code === 'invalid_grant'
+
+/** Long enough for the server to finish with the first request, far shorter than the grace that servers give. */
+const retryAfterMs = 250
+
+/**
+ * One request; where its answer may be lost, exactly one more with the same token. Servers that allow for this give
+ * the same successor again.
+ */
+export async function requestTokens(
+  { spend }: RefreshGrant,
+  session: Session & { readonly refreshToken: string },
+  onAnswer: (answer: Answer) => void,
+  sleep: (milliseconds: number) => Promise<void>,
+): Promise<Outcome> {
+  let answered = false
+  const noteAnswer = (answer: Answer) => {
+    answered = true
+    onAnswer(answer)
+  }
+  for (let lost = false; ; lost = true) {
+    try {
+      const tokens = await spend(session.refreshToken, session, noteAnswer)
+      noteAnswer(tokens)
+      return { kind: 'granted', tokens }
+    } catch (error) {
+      if (!answered && isInvalidGrant(error)) return { kind: 'refused', lost }
+      if (answered || lost || !mayBeLost(error)) return { kind: 'failed', error, answered }
+    }
+    await sleep(retryAfterMs)
+  }
+}
+
+/**
+ * True where the successor is to be saved although the call failed after a good answer: keys of the server that could
+ * not be fetched, or a bug of ours, say nothing against it. A failed check does: then the old session is kept.
+ */
+export const keepsSuccessor = (error: unknown): boolean =>
+  !(error instanceof FobError) || error.exitCode === exit.network

@@ -1,0 +1,119 @@
+/**
+ * The journal: where the new session is kept between the server's answer and the store.
+ *
+ * It is made and filled before the old refresh token is spent, so that a full disk, a quota or a read-only folder
+ * shows while nothing is lost; later it is overwritten in place, which needs no new room. All calls are synchronous:
+ * nothing else of the program may run between the answer and the disk.
+ */
+
+import { randomBytes } from 'node:crypto'
+import * as fs from 'node:fs'
+import { dirname } from 'node:path'
+import { exit, FobError } from '../errors.ts'
+import { createPrivateFile, openPrivateFile, unwritable } from './private-file.ts'
+import { sealer, unseal } from './seal.ts'
+
+/** Larger than any session; random, so that a file system which compresses keeps the room too. */
+const paddingBytes = 16_384
+
+export interface Journal {
+  /** Seals the text and returns once it is on the disk. Once a journal. Throws the system's error. */
+  readonly write: (text: string) => void
+  /** Closes it; the file stays for the next run. */
+  readonly close: () => void
+  /** Closes it and deletes the file, unless another process has put its own there. */
+  readonly remove: () => void
+}
+
+/**
+ * `text` is the session as it stands, to know how much room its successor takes.
+ *
+ * Throws FobError `store_unwritable` or `unsafe_file` (exit 9), or `lock_lost` (exit 11).
+ */
+export function createJournal(path: string, sessionKey: string, token: string, text: string): Journal {
+  const seal = sealer(token, sessionKey)
+  const fd = createPrivateFile(path)
+  // With a kernel lock nobody can have made it since it was looked for.
+  if (fd === undefined) throw lockLost()
+  let open = true
+  const close = () => {
+    if (open) fs.closeSync(fd)
+    open = false
+  }
+  const remove = () => {
+    const ours = open && isSameFile(fd, path)
+    close()
+    if (ours) removeJournal(path)
+  }
+  try {
+    writeAll(fd, randomBytes(paddingBytes + 2 * Buffer.byteLength(text)))
+    fs.fsyncSync(fd)
+    syncFolder(dirname(path))
+  } catch (error) {
+    remove()
+    throw unwritable(path, error)
+  }
+  return {
+    close,
+    remove,
+    write: text => {
+      writeAll(fd, seal(text))
+      fs.fdatasyncSync(fd)
+    },
+  }
+}
+
+/**
+ * What the journal holds, and undefined where there is none; `text` is undefined where `token` does not open it.
+ *
+ * Throws FobError `unsafe_file` or `store_unwritable` (exit 9).
+ */
+export function readJournal(path: string, sessionKey: string, token: string | undefined) {
+  const fd = openPrivateFile(path)
+  if (fd === undefined) return undefined
+  try {
+    const text = token === undefined ? undefined : unseal(fs.readFileSync(fd), token, sessionKey)
+    return { text }
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+/** Nothing happens where there is none. */
+export function removeJournal(path: string): void {
+  try {
+    fs.rmSync(path, { force: true })
+  } catch {
+    // It stays as noise: it opens with no token that the store still has.
+  }
+}
+
+function writeAll(fd: number, bytes: Buffer): void {
+  for (let done = 0; done < bytes.length; ) done += fs.writeSync(fd, bytes, done, bytes.length - done, done)
+}
+
+/** The name of a new file is on the disk once its folder is. */
+function syncFolder(path: string): void {
+  let fd: number
+  try {
+    fd = fs.openSync(path, 'r')
+  } catch {
+    // Windows opens no folders.
+    return
+  }
+  try {
+    fs.fsyncSync(fd)
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+function isSameFile(fd: number, path: string): boolean {
+  const [ours, theirs] = [fs.fstatSync(fd), fs.lstatSync(path, { throwIfNoEntry: false })]
+  return ours.ino === theirs?.ino && ours.dev === theirs.dev
+}
+
+const lockLost = () =>
+  new FobError('lock_lost', exit.lockHeld, 'another fob took over this session while this one was stopped', {
+    hint: 'run it again',
+  })

@@ -1,0 +1,25 @@
+/** Names of secrets in the store. On the start-up path of `fob token`: import nothing heavy here. */
+import { createHash } from 'node:crypto'
+import type { AccessTokenId, SessionId } from './session.ts'
+
+/** Key of a session: SHA-256, in hex, of the canonical JSON of [issuer, client_id, profile, account]. */
+export function sessionKey({ issuer, clientId, profile, account }: SessionId): string {
+  return createHash('sha256')
+    .update(JSON.stringify([issuer, clientId, profile, account]))
+    .digest('hex')
+}
+
+const suffix = '#access'
+
+/** Where the cached access tokens of a session are. */
+export const accessRecordKey = (key: string): string => key + suffix
+
+/** True for the key of a session, false for its access tokens and for everything else in the store. */
+export const isSessionKey = (key: string): boolean => /^[0-9a-f]{64}$/.test(key)
+
+const sortedSet = (items: readonly string[]): string[] => [...new Set(items)].sort()
+
+/** Which access token, as canonical JSON: order and repetition of scopes and resources make no difference. */
+export function accessKey({ flow, scope, audience, resource }: AccessTokenId): string {
+  return JSON.stringify([flow, sortedSet(scope), audience ?? null, sortedSet(resource)])
+}

@@ -1,0 +1,128 @@
+/** Sign-in, sign-out and the list: what is done to sessions besides refreshing them. */
+import type { Tokens } from '../oidc/tokens.ts'
+import type { SecretStore } from '../store/store.ts'
+import { readAccess } from './access.ts'
+import type { SessionContext } from './context.ts'
+import { removeJournal } from './journal.ts'
+import { accessKey, accessRecordKey, isSessionKey, sessionKey } from './key.ts'
+import { withLock } from './lock.ts'
+import { sessionPlace } from './place.ts'
+import { notSavedAnywhere, sessionName } from './problems.ts'
+import { type AccessRecord, parseSession, withToken } from './records.ts'
+import { readSession, recoverSession, writeAccess, writeSession } from './save.ts'
+import type { AccessTokenId, Session, SessionId } from './session.ts'
+
+export interface SignIn {
+  readonly id: SessionId
+  readonly flow: Session['flow']
+  /** URL the tokens came from: the refresh token is sent to this origin only. */
+  readonly tokenEndpoint: string
+  readonly tokens: Tokens
+  /** Under which the access token is cached: what was asked, and what `fob token` will ask when no scope is named. */
+  readonly accessIds: readonly AccessTokenId[]
+}
+
+/**
+ * Keeps what a sign-in brought, in place of what was there for this issuer, client, profile and account.
+ *
+ * Throws FobError `not_saved` (exit 10), exit 9 or exit 11.
+ */
+export async function saveSignIn(signIn: SignIn, context: SessionContext): Promise<Session> {
+  const key = sessionKey(signIn.id)
+  const place = sessionPlace(context.folder, key)
+  return withLock(place.lock, context, async () => {
+    const stored = await readable(() => readSession(context.store, key, signIn.id))
+    const session = newSession(signIn, (stored?.generation ?? 0) + 1, context.now())
+    await writeSession(context, key, session, notSavedAnywhere)
+    removeJournal(place.journal)
+    const { refreshToken: _, ...token } = signIn.tokens
+    const access = signIn.accessIds.reduce<AccessRecord>(
+      (record, id) => withToken(record, accessKey(id), token, context.now()),
+      [],
+    )
+    await writeAccess(context, key, access)
+    return session
+  })
+}
+
+function newSession({ id, flow, tokenEndpoint, tokens }: SignIn, generation: number, now: Date): Session {
+  const { refreshToken, scope, subject } = tokens
+  return {
+    version: 1,
+    issuer: id.issuer,
+    clientId: id.clientId,
+    profile: id.profile,
+    account: id.account,
+    flow,
+    tokenEndpointOrigin: new URL(tokenEndpoint).origin,
+    ...(refreshToken !== undefined && { refreshToken }),
+    ...(scope !== undefined && { scope }),
+    ...(subject !== undefined && { subject }),
+    generation,
+    createdAt: Math.floor(now.getTime() / 1000),
+  }
+}
+
+/** What there is to revoke, newest refresh token included, also where it stood only in the journal. */
+export type Revoke = (session: Session | undefined, access: AccessRecord) => Promise<void>
+
+/**
+ * Removes a session and its access tokens; false where there was nothing. `revoke` is called before, and whatever
+ * it does, the session is removed here.
+ */
+export async function removeSession(
+  id: SessionId,
+  context: SessionContext,
+  revoke?: Revoke,
+): Promise<boolean> {
+  const key = sessionKey(id)
+  const place = sessionPlace(context.folder, key)
+  return withLock(place.lock, context, async () => {
+    const session = await readable(() => recoverSession(context, key, id))
+    const access = await readAccess(context.store, key)
+    let removed = false
+    try {
+      if (session || access.length > 0) await revoke?.(session, access)
+    } finally {
+      removed = await context.store.delete(key)
+      removed = (await context.store.delete(accessRecordKey(key))) || removed
+      removeJournal(place.journal)
+    }
+    return removed
+  })
+}
+
+/** undefined for a session that cannot be read: it can be replaced and removed all the same. */
+async function readable(read: () => Promise<Session | undefined>): Promise<Session | undefined> {
+  try {
+    return await read()
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'store_corrupt') return undefined
+    throw error
+  }
+}
+
+export interface SessionList {
+  /** Sorted by issuer, then by the name people see. */
+  readonly sessions: readonly Session[]
+  /** Keys of records that cannot be read. */
+  readonly unreadable: readonly string[]
+}
+
+/** Takes no lock. Throws what the store throws (exit 9). */
+export async function listSessions(store: SecretStore): Promise<SessionList> {
+  const sessions: Session[] = []
+  const unreadable: string[] = []
+  for (const key of (await store.keys()).filter(isSessionKey)) {
+    const text = await store.get(key)
+    if (text === undefined) continue
+    try {
+      sessions.push(parseSession(text))
+    } catch {
+      unreadable.push(key)
+    }
+  }
+  const order = (session: Session) => `${session.issuer} ${sessionName(session)}`
+  sessions.sort((a, b) => order(a).localeCompare(order(b)))
+  return { sessions, unreadable }
+}

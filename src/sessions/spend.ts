@@ -1,0 +1,46 @@
+/**
+ * Steps 4 to 6 and 8 of the refresh protocol: the refresh token is spent here and nowhere else. In the lock only.
+ *
+ * From the request until the successor is in the store nothing looks at the signal.
+ */
+import { keepsSuccessor, type Outcome, type RefreshGrant, requestTokens } from './answer.ts'
+import type { SessionContext } from './context.ts'
+import { createJournal } from './journal.ts'
+import { sessionPlace } from './place.ts'
+import { type AccessRecord, serialiseSession } from './records.ts'
+import { proveWritable } from './save.ts'
+import { type Spendable, Successor } from './successor.ts'
+
+export interface Spending {
+  readonly context: SessionContext
+  readonly key: string
+  readonly session: Spendable
+  readonly access: AccessRecord
+  readonly grant: RefreshGrant
+}
+
+/**
+ * Spends the refresh token and saves its successor.
+ *
+ * Throws FobError exit 9, exit 11 or the signal's reason where nothing was sent, and what Successor.save throws.
+ */
+export async function spend({ context, key, session, access, grant }: Spending): Promise<Outcome> {
+  const path = sessionPlace(context.folder, key).journal
+  const journal = createJournal(path, key, session.refreshToken, serialiseSession(session))
+  const successor = new Successor(context, key, session, journal)
+  try {
+    context.point?.('journal-made')
+    await proveWritable(context, session, key, access)
+    context.point?.('store-proved')
+    context.signal.throwIfAborted()
+    const outcome = await requestTokens(grant, session, answer => successor.note(answer), context.sleep)
+    if (outcome.kind === 'failed' && !keepsSuccessor(outcome.error)) successor.drop()
+    await successor.save()
+    return outcome
+  } finally {
+    // What is not in the store waits in the journal for the next run.
+    if (successor.isPending) journal.close()
+    else journal.remove()
+    context.point?.('journal-removed')
+  }
+}

@@ -1,0 +1,73 @@
+/** The session that follows, from the server's answer to the store. In the lock only. */
+import type { Answer } from './answer.ts'
+import type { SessionContext } from './context.ts'
+import type { Journal } from './journal.ts'
+import { notSaved, notSavedAnywhere, overtaken, sessionMissing } from './problems.ts'
+import { serialiseSession } from './records.ts'
+import { readSession, writeSession } from './save.ts'
+import type { Session } from './session.ts'
+
+/** A session that has a refresh token. */
+export type Spendable = Session & { readonly refreshToken: string }
+
+export class Successor {
+  #next: Session | undefined
+  #inJournal = false
+
+  constructor(
+    private readonly context: SessionContext,
+    private readonly key: string,
+    private readonly session: Spendable,
+    private readonly journal: Journal,
+  ) {}
+
+  /** True from the answer until the store has it. */
+  get isPending(): boolean {
+    return this.#next !== undefined
+  }
+
+  /** The first act on a good answer: puts it on the disk. An answer that does not rotate changes nothing. */
+  note({ refreshToken = this.session.refreshToken }: Answer): void {
+    if (this.#next || refreshToken === this.session.refreshToken) return
+    this.context.point?.('answered')
+    this.#next = { ...this.session, refreshToken, generation: this.session.generation + 1 }
+    try {
+      this.journal.write(serialiseSession(this.#next))
+      this.#inJournal = true
+    } catch {
+      // The store may still take it: only where that fails too is it lost.
+    }
+    this.context.point?.('journal-written')
+  }
+
+  /** For an answer that failed a check: the old session is kept. */
+  drop(): void {
+    this.#next = undefined
+  }
+
+  /**
+   * Brings it into the store.
+   *
+   * The fence: where the store no longer has the token that was spent, another process went on from it while this one
+   * was stopped without a kernel lock; what it saved stays. Throws FobError `not_saved` or `session_overtaken`
+   * (exit 10), `session_missing` (exit 3) after a sign-out.
+   */
+  async save(): Promise<void> {
+    const { context, key, session } = this
+    const next = this.#next
+    if (!next) return
+    const failure = this.#inJournal ? notSaved : notSavedAnywhere
+    let stored: Session | undefined
+    try {
+      stored = await readSession(context.store, key, session)
+    } catch (error) {
+      throw failure(session, error)
+    }
+    if (stored?.refreshToken !== session.refreshToken) {
+      this.drop()
+      throw stored ? overtaken(session) : sessionMissing(session)
+    }
+    await writeSession(context, key, { ...next, generation: stored.generation + 1 }, failure)
+    this.drop()
+  }
+}
