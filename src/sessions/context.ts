@@ -7,6 +7,11 @@ export interface SessionContext {
   /** Folder of lock and journal files: see lockFolder. */
   readonly folder: string
   readonly now: () => Date
+  /**
+   * When this process was started (`performance.timeOrigin`). A token that another one got since then is as new as
+   * what a refresh asked for would bring, so that several `fob refresh` at once send one request.
+   */
+  readonly startedAt?: Date
   /** Milliseconds. Rejects with `signal.reason` when aborted. */
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
   readonly signal: AbortSignal

@@ -23,11 +23,11 @@ export async function grantOnce(input: GrantInput, context: SessionContext): Pro
   if (input.cache === 'bypass') return { token: withoutRefreshToken(await input.request()), from: 'server' }
   const key = sessionKey(input.id)
   const before = findEntry(await readAccess(context.store, key), input.accessId)
-  const cached = servingToken(input, before, context.now())
+  const cached = servingToken(input, before, context)
   if (cached) return { token: cached, from: 'cache' }
   return withLock(sessionPlace(context.folder, key).lock, context, async () => {
     const access = await readAccess(context.store, key)
-    const waited = tokenAfterWait(input, before, findEntry(access, input.accessId), context.now())
+    const waited = tokenAfterWait(input, before, findEntry(access, input.accessId), context)
     if (waited) return { token: waited, from: 'cache' }
     const token = withoutRefreshToken(await input.request())
     await writeAccess(context, key, withToken(access, accessKey(input.accessId), token, context.now()))

@@ -34,7 +34,7 @@ export interface RefreshInput extends TokenWanted {
 export async function freshToken(input: RefreshInput, context: SessionContext): Promise<TokenResult> {
   const key = sessionKey(input.id)
   const before = findEntry(await readAccess(context.store, key), input.accessId)
-  const cached = servingToken(input, before, context.now())
+  const cached = servingToken(input, before, context)
   if (cached) return { token: cached, from: 'cache' }
   // Looked at before the lock too, so that who is not signed in learns it at once.
   spendable(input.id, await readSession(context.store, key, input.id))
@@ -58,7 +58,7 @@ async function inLock(work: Work, mayStartAgain = true): Promise<TokenResult> {
   const session = await recoverSession(context, key, input.id)
   const access = await readAccess(context.store, key)
   context.point?.('read')
-  const cached = tokenAfterWait(input, before, findEntry(access, input.accessId), context.now())
+  const cached = tokenAfterWait(input, before, findEntry(access, input.accessId), context)
   if (cached) return { token: cached, from: 'cache' }
 
   const live = spendable(input.id, session)

@@ -39,12 +39,13 @@ export function sealer(token: string, sessionKey: string): (text: string) => Buf
 /** undefined for padding, for what was torn, and for what another token seals. */
 export function unseal(bytes: Buffer, token: string, sessionKey: string): string | undefined {
   if (bytes.length < tag.end || !bytes.subarray(0, magic.length).equals(magic)) return undefined
-  const sealed = bytes.subarray(tag.end, tag.end + bytes.readUInt32BE(length.start))
+  const end = tag.end + bytes.readUInt32BE(length.start)
+  if (end > bytes.length) return undefined
   const key = deriveKey(token, part(bytes, salt), sessionKey)
   const decipher = createDecipheriv(algorithm, key, part(bytes, nonce), { authTagLength: 16 })
   decipher.setAuthTag(part(bytes, tag))
   try {
-    return Buffer.concat([decipher.update(sealed), decipher.final()]).toString('utf8')
+    return Buffer.concat([decipher.update(bytes.subarray(tag.end, end)), decipher.final()]).toString('utf8')
   } catch {
     return undefined
   }

@@ -1,10 +1,11 @@
 /** Which cached access token will do. Pure. */
 import { hasLife } from './access.ts'
+import type { SessionContext } from './context.ts'
 import type { AccessEntry } from './records.ts'
 import type { AccessTokenId, CachedToken, SessionId } from './session.ts'
 
 /**
- * use: a cached token with enough life serves. renew: only one that another process got while this one waited.
+ * use: a cached token with enough life serves. renew: only one that was got since this process was started.
  * bypass: none is read and none is written.
  */
 export type CacheUse = 'use' | 'renew' | 'bypass'
@@ -22,26 +23,35 @@ export interface TokenResult {
   readonly from: 'cache' | 'server'
 }
 
-/** The cached token where it serves, before any wait. */
-export const servingToken = (
-  { cache, minTtl }: TokenWanted,
-  entry: AccessEntry | undefined,
-  now: Date,
-): CachedToken | undefined =>
-  entry && cache === 'use' && hasLife(entry.token, now, minTtl) ? entry.token : undefined
+/** `startedAt`: when the process was started, where that is known. */
+type Times = Pick<SessionContext, 'now' | 'startedAt'>
 
 /**
- * The cached token where it serves after the wait for the lock. What another process got meanwhile does, however
- * short its life: asking again would bring no better one.
+ * The cached token, where it serves. What was got since the process was started does, however short its life:
+ * asking again would bring no better one.
  */
+export function servingToken(
+  { cache, minTtl }: TokenWanted,
+  entry: AccessEntry | undefined,
+  { now, startedAt }: Times,
+): CachedToken | undefined {
+  if (!entry || cache === 'bypass') return undefined
+  const isNewer = startedAt !== undefined && entry.savedAtMs > startedAt.getTime()
+  const serves = isNewer ? isAlive(entry, now()) : cache === 'use' && hasLife(entry.token, now(), minTtl)
+  return serves ? entry.token : undefined
+}
+
+/** The same after the wait for the lock: what is there now and was not `before` was got meanwhile. */
 export function tokenAfterWait(
   wanted: TokenWanted,
   before: AccessEntry | undefined,
-  after: AccessEntry | undefined,
-  now: Date,
+  entry: AccessEntry | undefined,
+  times: Times,
 ): CachedToken | undefined {
-  if (!after || wanted.cache === 'bypass') return undefined
-  const isNew = before?.savedAtMs !== after.savedAtMs || before.token.accessToken !== after.token.accessToken
-  const isAlive = after.token.expiresAt === undefined || hasLife(after.token, now, 0)
-  return isNew && isAlive ? after.token : servingToken(wanted, after, now)
+  const isNew = before?.savedAtMs !== entry?.savedAtMs || before?.token.accessToken !== entry?.token.accessToken
+  const isMeanwhile = entry && isNew && wanted.cache !== 'bypass' && isAlive(entry, times.now())
+  return isMeanwhile ? entry.token : servingToken(wanted, entry, times)
 }
+
+const isAlive = ({ token }: AccessEntry, now: Date) =>
+  token.expiresAt === undefined || hasLife(token, now, 0)

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { RefreshPoint } from '../../src/sessions/context.ts'
 import { sessionPlace } from '../../src/sessions/place.ts'
 import type { CacheUse } from '../../src/sessions/wanted.ts'
-import { type Rig, ended, rig } from './support/rig.ts'
+import { ended, type Rig, rig } from './support/rig.ts'
 
 let work: Rig
 afterEach(() => work?.end())
@@ -18,6 +18,8 @@ describe('many processes at once', () => {
     ['use', true],
   ])('send one request a round (cache %s, without a kernel lock %s)', async (cache, withoutKernelLock) => {
     work = await rig()
+    // Long enough for the last to be started before the first is done.
+    work.server.delay = 300
     for (let round = 1; round <= 3; round++) {
       await work.forgetAccess()
       const results = await many(10, () => work.run({ cache, withoutKernelLock }))
@@ -94,7 +96,11 @@ describe('a process stopped', () => {
     const holder = work.start({ stopAt: 'store-proved' })
     const done = ended(holder)
     await new Promise(resolve => holder.stdout?.once('data', resolve))
-    expect(await work.run({ lockTimeoutMs: 300 })).toMatchObject({ status: 11, out: '', err: 'lock_timeout\n' })
+    expect(await work.run({ lockTimeoutMs: 300 })).toMatchObject({
+      status: 11,
+      out: '',
+      err: 'lock_timeout\n',
+    })
     expect(work.server.requests).toBe(0)
     holder.kill('SIGCONT')
     expect(await done).toMatchObject({ status: 0, out: 'store-proved\nat-1\n' })

@@ -71,7 +71,9 @@ export async function ended(child: ChildProcess): Promise<Ended> {
   const closed = new Promise<[number | null, NodeJS.Signals | null]>(resolve =>
     child.on('close', (status, signal) => resolve([status, signal])),
   )
-  const [out, err] = await Promise.all([child.stdout, child.stderr].map(stream => (stream ? text(stream) : '')))
+  const [out, err] = await Promise.all(
+    [child.stdout, child.stderr].map(stream => (stream ? text(stream) : '')),
+  )
   const [status, signal] = await closed
   return { status, signal, out: out ?? '', err: err ?? '' }
 }
@@ -90,7 +92,9 @@ export async function rig(parent = mkdtempSync(join(tmpdir(), 'fob-sessions-')))
   const start: Rig['start'] = (options = {}, shell) => {
     const all = JSON.stringify({ store: storeFolder, folder, url: server.url, ...options })
     const command = [process.execPath, worker, all]
-    const [program = '', ...args] = shell ? ['bash', '-c', `${shell}; exec "$@"`, 'bash', ...command] : command
+    const [program = '', ...args] = shell
+      ? ['bash', '-c', `${shell}; exec "$@"`, 'bash', ...command]
+      : command
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     started.add(child)
     child.on('close', () => started.delete(child))

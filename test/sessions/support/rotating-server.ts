@@ -5,10 +5,7 @@ import { text } from 'node:stream/consumers'
 
 export type Misbehaviour =
   /** Rotates, then cuts the connection. */
-  | 'cut-after-rotation'
-  | 'cut-before-rotation'
-  | 'status-500'
-  | 'html'
+  'cut-after-rotation' | 'cut-before-rotation' | 'status-500' | 'html'
 
 export interface RotatingServer {
   readonly url: string

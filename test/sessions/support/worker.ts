@@ -1,8 +1,8 @@
 /** One `fob token`, as a process of its own, told what to do by JSON in argv. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { FobError } from '../../../src/errors.ts'
-import { freshToken } from '../../../src/sessions/refresh.ts'
 import type { RefreshPoint } from '../../../src/sessions/context.ts'
+import { freshToken } from '../../../src/sessions/refresh.ts'
 import type { CacheUse } from '../../../src/sessions/wanted.ts'
 import { accessId, grantAt, id } from './flow.ts'
 import { folderStore } from './folder-store.ts'
@@ -39,6 +39,7 @@ try {
       store: folderStore(options.store),
       folder: options.folder,
       now: () => new Date(),
+      startedAt: new Date(performance.timeOrigin),
       sleep: async (milliseconds, signal) => {
         await wait(milliseconds, undefined, signal && { signal }).catch(() => {
           throw signal?.reason

@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { Tokens } from '../../src/oidc/tokens.ts'
+import { type GrantInput, grantOnce } from '../../src/sessions/grant-once.ts'
+import { type Bench, bench, nowSeconds, storeFailure } from './support/context.ts'
+import { id } from './support/flow.ts'
+
+let at: Bench
+let requests = 0
+beforeEach(() => {
+  at = bench()
+  at.store.secrets.clear()
+  requests = 0
+})
+afterEach(() => at.end())
+
+const request = async (): Promise<Tokens> => {
+  requests++
+  await new Promise(resolve => setTimeout(resolve, 20))
+  return {
+    accessToken: `at-${requests}`,
+    tokenType: 'Bearer',
+    expiresAt: nowSeconds + 600,
+    refreshToken: 'rt',
+  }
+}
+
+const get = (more: Partial<GrantInput> = {}) => {
+  const accessId = { flow: 'client-credentials', scope: [], resource: [] } as const
+  return grantOnce({ id, accessId, cache: 'use', minTtl: 60, request, ...more }, at.context)
+}
+
+it('a loop of ten calls makes one request, one after the other and at once', async () => {
+  for (let call = 0; call < 10; call++) expect((await get()).token.accessToken).toBe('at-1')
+  expect(requests).toBe(1)
+  at.store.secrets.clear()
+  const together = await Promise.all(Array.from({ length: 10 }, () => get()))
+  expect(new Set(together.map(({ token }) => token.accessToken))).toEqual(new Set(['at-2']))
+  expect(requests).toBe(2)
+})
+
+it('a life of unknown length serves those who waited, and nobody after', async () => {
+  const unknown = { request: async () => ({ ...(await request()), expiresAt: undefined as never }) }
+  await Promise.all(Array.from({ length: 5 }, () => get(unknown)))
+  expect(requests).toBe(1)
+  await get(unknown)
+  expect(requests).toBe(2)
+})
+
+it('bypass reads nothing and writes nothing', async () => {
+  await get()
+  const before = [...at.store.secrets]
+  expect(await get({ cache: 'bypass' })).toMatchObject({ from: 'server', token: { accessToken: 'at-2' } })
+  expect([...at.store.secrets]).toEqual(before)
+})
+
+it('a refresh token is not kept, and no session is made', async () => {
+  expect((await get()).token).not.toHaveProperty('refreshToken')
+  expect([...at.store.secrets.keys()]).toEqual([`${at.key}#access`])
+  expect([...at.store.secrets.values()].join()).not.toContain('rt')
+})
+
+it('a store that cannot keep it costs a warning', async () => {
+  at.store.beforeSet = () => {
+    throw storeFailure()
+  }
+  expect((await get()).from).toBe('server')
+  expect(at.warnings).toHaveLength(1)
+})
