@@ -48,10 +48,10 @@ export function tokenAfterWait(
   entry: AccessEntry | undefined,
   times: Times,
 ): CachedToken | undefined {
-  const isNew = before?.savedAtMs !== entry?.savedAtMs || before?.token.accessToken !== entry?.token.accessToken
+  const isNew =
+    before?.savedAtMs !== entry?.savedAtMs || before?.token.accessToken !== entry?.token.accessToken
   const isMeanwhile = entry && isNew && wanted.cache !== 'bypass' && isAlive(entry, times.now())
   return isMeanwhile ? entry.token : servingToken(wanted, entry, times)
 }
 
-const isAlive = ({ token }: AccessEntry, now: Date) =>
-  token.expiresAt === undefined || hasLife(token, now, 0)
+const isAlive = ({ token }: AccessEntry, now: Date) => token.expiresAt === undefined || hasLife(token, now, 0)
