@@ -34,3 +34,41 @@ export interface TransportResponse {
  * Rejects with TransportError, or with `signal.reason` where the signal ended it.
  */
 export type Transport = (request: TransportRequest) => Promise<TransportResponse>
+
+/** The real one. Loaded at the first request: node:https takes 5 ms that a cached token need not pay. */
+export const nodeTransport: Transport = async request => (await import('./exchange.ts')).exchange(request)
+
+export type TransportFailure =
+  | 'dns'
+  | 'refused'
+  | 'unreachable'
+  | 'reset'
+  | 'timeout'
+  | 'tls-expired'
+  | 'tls-self-signed'
+  | 'tls-hostname'
+  | 'tls-unknown-ca'
+  | 'tls-protocol'
+  | 'tls'
+  | 'proxy-auth'
+  | 'proxy'
+  | 'too-large'
+  | 'protocol'
+  | 'other'
+
+/** Why an exchange failed. Its message names kind and host only; `cause` is for debuggers and never printed. */
+export class TransportError extends Error {
+  readonly kind: TransportFailure
+  /** Could any byte of the request have reached the server? False makes a second try safe, whatever the method. */
+  readonly sent: boolean
+  /** Whose fault it is: the server's `host:port`, or the proxy's where the proxy failed. Never with credentials. */
+  readonly host: string
+
+  constructor(kind: TransportFailure, host: string, sent: boolean, cause?: unknown) {
+    super(`${kind}: ${host}`, { cause })
+    this.name = 'TransportError'
+    this.kind = kind
+    this.host = host
+    this.sent = sent
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * The real Transport. Imported statically here and lazily from transport.ts: in the CommonJS bundle the imports below
+ * become `require`, run when this module is. As an ES module on Node 22 and newer, `node:http` would load undici too.
+ */
+import http from 'node:http'
+import https from 'node:https'
+import { connection } from './agents.ts'
+import { readBody } from './body.ts'
+import { failureOf } from './causes.ts'
+import { TransportError, type TransportRequest, type TransportResponse } from './transport.ts'
+
+/** How far a request got. */
+interface Progress {
+  /** The tunnel stands, or none is needed. */
+  tunnelled: boolean
+  /** Connected, and for https the server's certificate accepted: from here on bytes of the request may be gone. */
+  sent: boolean
+  /** A proxy's answer to CONNECT that was not 200. */
+  proxyStatus?: number
+  /** What the request failed with: the stream of the answer then only says that it was cut. */
+  error?: unknown
+}
+
+/** One request, one answer, whatever its status. */
+export async function exchange(request: TransportRequest): Promise<TransportResponse> {
+  const { signal, url, proxy } = request
+  signal.throwIfAborted()
+  const progress: Progress = { tunnelled: !proxy, sent: false }
+  let outgoing: http.ClientRequest | undefined
+  try {
+    outgoing = await start(request)
+    const response = await answer(outgoing, request, progress)
+    const body = await readBody(response, request.maxBytes, url.host)
+    return { status: response.statusCode ?? 0, headers: pairs(response.rawHeaders), body }
+  } catch (error) {
+    outgoing?.destroy()
+    signal.throwIfAborted()
+    throw asTransportError(error, request, progress)
+  }
+}
+
+async function start({ url, ...request }: TransportRequest): Promise<http.ClientRequest> {
+  const { request: open } = url.protocol === 'https:' ? https : http
+  return open(url, {
+    ...(await connection({ url, ...request })),
+    method: request.method,
+    headers: request.headers,
+    signal: request.signal,
+    maxHeaderSize: 32 * 1024,
+    // NODE_OPTIONS=--insecure-http-parser must not reach us.
+    insecureHTTPParser: false,
+  })
+}
+
+function answer(
+  outgoing: http.ClientRequest,
+  { url, body }: TransportRequest,
+  progress: Progress,
+): Promise<http.IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    outgoing.on('error', error => {
+      progress.error ??= error
+      reject(error)
+    })
+    outgoing.on('proxyConnect', ({ statusCode }: { statusCode: number }) => {
+      if (statusCode !== 200) progress.proxyStatus = statusCode
+    })
+    outgoing.on('socket', socket => {
+      progress.tunnelled = true
+      const markSent = () => {
+        progress.sent = true
+      }
+      const secure = url.protocol === 'https:'
+      if (outgoing.reusedSocket || !(secure || socket.connecting)) markSent()
+      else socket.once(secure ? 'secureConnect' : 'connect', markSent)
+    })
+    outgoing.on('response', response => {
+      // The agent plays a proxy's refusal back as if the server had said it.
+      if (progress.proxyStatus === undefined) resolve(response)
+      else reject(new Error(`the proxy answered CONNECT with ${progress.proxyStatus}`))
+    })
+    outgoing.end(body)
+  })
+}
+
+function asTransportError(
+  error: unknown,
+  { url, proxy }: TransportRequest,
+  progress: Progress,
+): TransportError {
+  if (error instanceof TransportError) return error
+  if (proxy && (progress.proxyStatus !== undefined || !progress.tunnelled)) {
+    const kind = progress.proxyStatus === 407 ? 'proxy-auth' : 'proxy'
+    return new TransportError(kind, proxy.host, false, error)
+  }
+  return new TransportError(failureOf(progress.error ?? error), url.host, progress.sent, error)
+}
+
+function pairs(raw: readonly string[]): TransportResponse['headers'] {
+  return raw.flatMap((name, index) =>
+    index % 2 ? [] : [[name.toLowerCase(), raw[index + 1] ?? ''] as const],
+  )
+}
