@@ -15,7 +15,7 @@ const importsOf = (file: string, text: string): string[] =>
 
 /** Folder -> what it may import of src/. Files directly in src/ (errors, safe-text, deps) are open to all. */
 const allowed: Record<string, readonly string[]> = {
-  commands: ['commands', 'flows', 'loopback', 'sessions', 'output', 'config', 'oidc', 'store'],
+  commands: ['commands', 'flows', 'loopback', 'sessions', 'output', 'config', 'oidc', 'store', 'system'],
   flows: ['flows', 'loopback', 'oidc', 'config'],
   sessions: ['sessions', 'store', 'config', 'oidc'],
   output: ['output'],

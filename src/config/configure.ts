@@ -11,17 +11,19 @@ export interface ConfigureInput {
   readonly subcommands?: readonly string[]
 }
 
-/**
- * The settings of one call: the profile named, else that of FOB_PROFILE, else `default` where there is one, under
- * the variables and flags. Errors: exit 2; exit 8 where others can write the profile.
- */
+/** The settings of one call: of its profile, under the variables and flags. Errors: as chooseProfile, and exit 2. */
 export async function configure(input: ConfigureInput, deps: ProfileDeps): Promise<Resolved> {
-  const name = input.profile ?? (deps.env.FOB_PROFILE || undefined)
-  const profile =
-    name === undefined
-      ? await implicitProfile(input.flags, deps)
-      : await loadProfile(name, deps, input.subcommands)
+  const profile = await chooseProfile(input, deps)
   return resolveSettings({ flags: input.flags, env: deps.env, profile })
+}
+
+/**
+ * The profile named, else that of FOB_PROFILE, else `default` where there is one. Errors: exit 2; exit 8 where others
+ * can write it.
+ */
+export async function chooseProfile(input: ConfigureInput, deps: ProfileDeps): Promise<Profile | undefined> {
+  const name = input.profile ?? (deps.env.FOB_PROFILE || undefined)
+  return name === undefined ? implicitProfile(input.flags, deps) : loadProfile(name, deps, input.subcommands)
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts'
 import { usageError } from '../errors.ts'
 import { commandEnv } from '../system/child-env.ts'
 import { readSecretFile, secretLimit } from './secret-file.ts'
-import type { SecretSource } from './settings.ts'
+import type { SecretSource, Settings } from './settings.ts'
 
 export interface SecretDeps
   extends Pick<Deps, 'env' | 'input' | 'now' | 'signal' | 'sleep' | 'spawn' | 'uid'> {
@@ -12,9 +12,18 @@ export interface SecretDeps
   readonly keychain: () => Promise<string | undefined>
 }
 
-/** Where `fob profile set-secret` keeps a client secret: a secret of another issuer or client is never found. */
-export function clientSecretKey(issuer: string, clientId: string): string {
-  const hash = createHash('sha256').update(JSON.stringify([issuer, clientId]))
+/**
+ * Where `fob profile set-secret` keeps a client secret: that of another issuer or client is never found.
+ *
+ * Errors: exit 2 where the settings don't say whose secret it is.
+ */
+export function clientSecretKey({ issuer, tokenEndpoint, clientId }: Settings): string {
+  const server = issuer ?? tokenEndpoint
+  if (server === undefined || clientId === undefined) {
+    const reason = 'a stored client secret belongs to a server and a client, and both are not known'
+    throw usageError('incomplete_settings', reason, 'give issuer and client_id')
+  }
+  const hash = createHash('sha256').update(JSON.stringify([server, clientId]))
   return `client-secret:${hash.digest('hex')}`
 }
 

@@ -192,15 +192,17 @@ describe('the store', () => {
     })
   })
 
-  test('has a key for each issuer and client', () => {
+  test('has a key for each server and client', () => {
     const pairs = [
-      ['a', 'b'],
-      ['a', 'c'],
-      ['ab', ''],
-      ['', 'ab'],
-    ] as const
-    const keys = pairs.map(([issuer, clientId]) => clientSecretKey(issuer, clientId))
+      { issuer: 'a', clientId: 'b' },
+      { issuer: 'a', clientId: 'c' },
+      { issuer: 'ab', clientId: '' },
+      { tokenEndpoint: 'd', clientId: 'b' },
+    ]
+    const keys = pairs.map(clientSecretKey)
     expect(new Set(keys).size).toBe(4)
+    expect(clientSecretKey({ tokenEndpoint: 'd', issuer: 'a', clientId: 'b' })).toBe(keys[0])
+    expect(() => clientSecretKey({ issuer: 'a' })).toThrow('belongs to a server and a client')
     expect(keys[0]).toMatch(/^client-secret:[0-9a-f]{64}$/)
   })
 })
