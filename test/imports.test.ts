@@ -22,7 +22,7 @@ const allowed: Record<string, readonly string[]> = {
   config: ['config', 'system'],
   oidc: ['oidc'],
   loopback: ['loopback'],
-  store: ['store', 'config'],
+  store: ['store', 'config', 'system'],
   system: ['system'],
 }
 
