@@ -1,7 +1,8 @@
-/** A protected API that believes the provider's tokens alone (RFC 6750). */
+/** A protected API that believes the provider's tokens alone (RFC 6750, RFC 9449). */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
 import type { Provider } from 'oidc-provider'
+import { provenThumbprint } from './dpop.ts'
 import { publicKeys } from './keys.ts'
 
 /** What the API tells about the token it was called with. */
@@ -11,28 +12,53 @@ export interface ApiAnswer {
   readonly scope: string
 }
 
+interface KnownToken extends ApiAnswer {
+  /** Thumbprint of the key that the token is bound to. */
+  readonly jkt: string | undefined
+  /** Thumbprint of the certificate. */
+  readonly x5t: string | undefined
+}
+
 export async function api(
   provider: Provider,
   jwks: JSONWebKeySet,
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<void> {
-  const token = req.headers.authorization?.match(/^Bearer ([\w.~+/-]+=*)$/)?.[1]
-  const answer = token && ((await opaque(provider, token)) ?? (await structured(provider, jwks, token)))
-  res.statusCode = answer ? 200 : 401
-  if (!answer) res.setHeader('www-authenticate', token ? 'Bearer error="invalid_token"' : 'Bearer')
+  const [, scheme, value = ''] = req.headers.authorization?.match(/^(Bearer|DPoP) ([\w.~+/-]+=*)$/) ?? []
+  const token = value && ((await opaque(provider, value)) ?? (await structured(provider, jwks, value)))
+  const accepted = token && (await isOurs(token, scheme, value, provider.issuer, req)) ? token : undefined
+  res.statusCode = accepted ? 200 : 401
+  if (!accepted) res.setHeader('www-authenticate', scheme ? `${scheme} error="invalid_token"` : 'Bearer')
   res.setHeader('content-type', 'application/json')
-  res.end(`${JSON.stringify(answer || { error: 'invalid_token' })}\n`)
+  const { sub, client_id, scope } = accepted ?? {}
+  res.end(`${JSON.stringify(accepted ? { sub, client_id, scope } : { error: 'invalid_token' })}\n`)
 }
 
-async function opaque(provider: Provider, value: string): Promise<ApiAnswer | undefined> {
+/** A bound token needs the proof of its own key, any other needs none. */
+async function isOurs(
+  { jkt, x5t }: KnownToken,
+  scheme: string | undefined,
+  token: string,
+  issuer: string,
+  { method = '', url = '', headers }: IncomingMessage,
+): Promise<boolean> {
+  if (scheme === 'Bearer') return !jkt && !x5t
+  const htu = `${new URL(issuer).origin}${url.replace(/\?.*/, '')}`
+  const proven = await provenThumbprint({ proof: String(headers.dpop ?? ''), method, url: htu, token })
+  return proven !== undefined && proven === jkt
+}
+
+async function opaque(provider: Provider, value: string): Promise<KnownToken | undefined> {
   const personal = await provider.AccessToken.find(value)
   const token = personal ?? (await provider.ClientCredentials.find(value))
-  if (!token?.clientId || token.isExpired || token.isSenderConstrained()) return undefined
+  if (!token?.clientId || token.isExpired) return undefined
   return {
     sub: personal?.accountId ?? token.clientId,
     client_id: token.clientId,
     scope: token.scope ?? '',
+    jkt: token.jkt,
+    x5t: token['x5t#S256'],
   }
 }
 
@@ -40,14 +66,13 @@ async function structured(
   provider: Provider,
   jwks: JSONWebKeySet,
   value: string,
-): Promise<ApiAnswer | undefined> {
+): Promise<KnownToken | undefined> {
   try {
-    const { payload } = await jwtVerify(value, createLocalJWKSet(publicKeys(jwks)), {
-      issuer: provider.issuer,
-      typ: 'at+jwt',
-    })
-    const { sub, client_id, scope, cnf } = payload
-    return cnf ? undefined : { sub: String(sub), client_id: String(client_id), scope: String(scope ?? '') }
+    const keys = createLocalJWKSet(publicKeys(jwks))
+    const { payload } = await jwtVerify(value, keys, { issuer: provider.issuer, typ: 'at+jwt' })
+    const { sub, client_id, scope = '' } = payload
+    const { jkt, 'x5t#S256': x5t } = (payload.cnf ?? {}) as Record<string, string | undefined>
+    return { sub: String(sub), client_id: String(client_id), scope: String(scope), jkt, x5t }
   } catch {
     return undefined
   }

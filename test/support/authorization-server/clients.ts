@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { ClientMetadata } from 'oidc-provider'
 
+const ciba = 'urn:openid:params:grant-type:ciba'
 const deviceCode = 'urn:ietf:params:oauth:grant-type:device_code'
 
 /** Any port of these is accepted, as RFC 8252 7.3 asks, since their clients are native. */
@@ -42,6 +43,13 @@ export function testClients() {
     cliConfidential: client('cli-confidential', {
       ...person,
       token_endpoint_auth_method: 'client_secret_basic',
+    }),
+    /** Confidential, OpenID CIBA in poll mode. */
+    backchannel: client('backchannel', {
+      grant_types: [ciba, 'refresh_token'],
+      redirect_uris: [],
+      response_types: [],
+      backchannel_token_delivery_mode: 'poll',
     }),
     /** Public, device code alone. */
     device: publicClient('device', {

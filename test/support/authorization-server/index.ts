@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import type { Provider as ProviderType } from 'oidc-provider'
 import type { Certificates } from '../certificates.ts'
 import { type LiveToken, Storage } from './adapter.ts'
+import { Backchannel } from './backchannel.ts'
 import { type TestClients, testClients } from './clients.ts'
 import { providerConfiguration } from './configuration.ts'
 import { type Fault, Faults } from './faults.ts'
@@ -44,6 +45,8 @@ export interface AuthorizationServer extends Person {
   readonly fault: (endpoint: Endpoint, fault: Fault) => void
   /** Forgets requests and faults. Tokens stay. */
   readonly clear: () => void
+  /** Answers the oldest waiting CIBA request for its person, who is its login_hint. */
+  readonly answerBackchannel: (options?: { readonly deny?: boolean }) => Promise<void>
   readonly liveTokens: () => LiveToken[]
   readonly close: () => Promise<void>
   readonly [Symbol.asyncDispose]: () => Promise<void>
@@ -83,7 +86,9 @@ async function createService(server: Server, issuer: string, options: Authorizat
   const jwks = await signingKeys()
   const clients = testClients()
   const all = [...Object.values(clients), ...(options.clients ?? [])]
-  const provider = new Provider(issuer, providerConfiguration({ options, storage, clients: all, jwks }))
+  const backchannel = new Backchannel()
+  const configuration = providerConfiguration({ issuer, options, storage, backchannel, clients: all, jwks })
+  const provider = new Provider(issuer, configuration)
   const log = new RequestLog()
   const faults = new Faults()
   const listener = createListener({ provider, jwks, log, faults })
@@ -99,6 +104,7 @@ async function createService(server: Server, issuer: string, options: Authorizat
       log.clear()
       faults.clear()
     },
+    answerBackchannel: ({ deny = false } = {}) => backchannel.answer(provider, deny),
     liveTokens: () => storage.liveTokens(),
   }
 }

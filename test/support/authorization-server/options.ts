@@ -13,6 +13,8 @@ export interface AuthorizationServerOptions {
   readonly https?: boolean
   /** https, and client certificates are asked for (RFC 8705). */
   readonly mtls?: boolean
+  /** DPoP proofs need a nonce of the server (RFC 9449 8). */
+  readonly dpopNonce?: boolean
   /** What the issuer calls its host; default 127.0.0.1. The server listens on 127.0.0.1 in any case. */
   readonly host?: string
   /** Path of the issuer, such as `/tenant/a`; default none. */
