@@ -31,7 +31,7 @@ export function createProgram(deps: Deps): Command {
     .helpCommand(false)
     .addHelpText('after', examples)
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, minWidthToWrap: 20, subcommandTerm: child => child.name() })
     .configureOutput({
       writeOut: deps.out,
       writeErr: deps.err,

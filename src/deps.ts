@@ -1,4 +1,5 @@
 import type { Paths } from './config/paths.ts'
+import type { Redactor } from './oidc/http/redactor.ts'
 import type { Transport } from './oidc/http/transport.ts'
 import type { SecretStore, StoreChoice } from './store/store.ts'
 
@@ -58,6 +59,8 @@ export interface Deps {
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
   /** One HTTP exchange, without policy: oidc/http adds the rules. */
   readonly fetch: Transport
+  /** The secrets seen in this run: nothing that has one is told to people. */
+  readonly redactor: Redactor
   readonly openBrowser: (url: URL) => Promise<void>
   readonly spawn: Spawn
   readonly store: (choice: StoreChoice) => Promise<SecretStore>

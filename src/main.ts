@@ -6,6 +6,7 @@ import { run } from './cli.ts'
 import { systemPaths } from './config/paths.ts'
 import type { Deps, Terminal } from './deps.ts'
 import { type ExitCode, exit, FobError } from './errors.ts'
+import { createRedactor } from './oidc/http/redactor.ts'
 import { nodeTransport } from './oidc/http/transport.ts'
 import { childEnv } from './system/child-env.ts'
 import { sleep } from './system/sleep.ts'
@@ -30,10 +31,12 @@ function realDeps(process: NodeJS.Process, version: string): Deps {
     input: stdinInput(() => process.stdin, err),
     env,
     platform: process.platform,
+    uid: process.getuid?.(),
     paths: systemPaths(),
     now: () => new Date(),
     sleep,
     fetch: nodeTransport,
+    redactor: createRedactor(),
     openBrowser: url => openBrowser(process, url),
     spawn: spawnCommand,
     store: async choice => (await import('./store/open.ts')).openStore(choice, deps),

@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import type { Capabilities } from '../oidc/capabilities.ts'
 import { safeText } from '../safe-text.ts'
 import { createContext, type GlobalOptions } from './shared/context.ts'
-import { answerOption, httpOptions } from './shared/options.ts'
+import { httpOptions, outputOption, withOptions } from './shared/options.ts'
 import { table } from './shared/write-table.ts'
 
 interface DiscoverOptions extends GlobalOptions {
@@ -17,16 +17,15 @@ export function discoverCommand(deps: Deps, run = runDiscover): Command {
       'Shows the endpoints, grants, client authentication, PKCE methods and extensions\nof an authorization server, and which fob commands will work there.',
     )
     .argument('<issuer>', 'issuer of the authorization server')
-    .addOption(answerOption())
     .addHelpText('after', '\nExample:\n  fob discover https://accounts.example.com')
-  for (const option of httpOptions()) command.addOption(option)
-  return command.action((issuer: string, _options, self: Command) =>
-    run(issuer, self.optsWithGlobals<DiscoverOptions>(), deps),
-  )
+    .action((issuer: string, _options, self: Command) =>
+      run(issuer, self.optsWithGlobals<DiscoverOptions>(), deps),
+    )
+  return withOptions(command, httpOptions(), [outputOption(['text', 'json'])])
 }
 
 export async function runDiscover(issuer: string, options: DiscoverOptions, deps: Deps): Promise<void> {
-  const context = await createContext({ ...options, issuer }, deps)
+  const context = await createContext({ ...options, issuer }, undefined, deps)
   const { discoverServer } = await import('../oidc/server.ts')
   const { capabilities } = await import('../oidc/capabilities.ts')
   const { metadata } = await discoverServer({ ...context, now: deps.now, refreshMetadata: true })

@@ -4,22 +4,15 @@ interface Meaning {
   readonly exitCode: ExitCode
   /** Completes "<host> …". */
   readonly says: string
-  readonly hint?: string
+  readonly hint: string
 }
 
 const credentials =
   'check --client-id and the client secret, and what `fob discover ISSUER` shows for client authentication'
+const look = 'run again with --verbose to see the request, and check the settings of the client at the server'
 const signIn = 'sign in with fob login'
-const server = (says: string, hint?: string): Meaning => ({
-  exitCode: exit.serverAnswer,
-  says,
-  ...(hint && { hint }),
-})
-const refused = (says: string, hint?: string): Meaning => ({
-  exitCode: exit.refused,
-  says,
-  ...(hint && { hint }),
-})
+const server = (says: string, hint = look): Meaning => ({ exitCode: exit.serverAnswer, says, hint })
+const refused = (says: string, hint: string): Meaning => ({ exitCode: exit.refused, says, hint })
 
 /** Every error code of the RFCs that fob speaks, and what a person can do about it. */
 const meanings: Readonly<Record<string, Meaning>> = {

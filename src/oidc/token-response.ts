@@ -60,9 +60,3 @@ export function absoluteExpiry(expiresIn: unknown, now: Date): number | undefine
 function grantedScope(scope: unknown, asked: readonly string[]): string {
   return typeof scope === 'string' ? safeText(scope, 4096) : asked.join(' ')
 }
-
-/** Scopes that were asked for and not granted. */
-export function missingScopes(asked: readonly string[], granted: string | undefined): string[] {
-  const have = new Set((granted ?? '').split(' '))
-  return asked.filter(scope => !have.has(scope))
-}

@@ -35,8 +35,7 @@ export function oauthError(host: string, error: unknown, description: unknown): 
   const code = typeof error === 'string' ? safeText(error, 64) : 'unknown'
   const { exitCode, says, hint } = meaningOf(code)
   const words = typeof description === 'string' ? safeText(description, 300).replace(/\.$/, '') : ''
-  const options = hint === undefined ? {} : { hint }
-  return new FobError(code, exitCode, `${host} ${says} (${code}${words && `: ${words}`})`, options)
+  return new FobError(code, exitCode, `${host} ${says} (${code}${words && `: ${words}`})`, { hint })
 }
 
 async function fromClientError(host: string, error: client.ClientError): Promise<unknown> {
@@ -53,7 +52,9 @@ async function fromClientError(host: string, error: client.ClientError): Promise
 function reason(error: client.ClientError): string {
   const { cause } = error
   const inner =
-    cause instanceof Error && cause.name === 'OperationProcessingError' ? cause.message : error.message
+    cause instanceof Error && /^(OperationProcessing|UnsupportedOperation)Error$/.test(cause.name)
+      ? cause.message
+      : error.message
   return safeText(inner, 200)
 }
 
@@ -67,7 +68,6 @@ const securityCodes: ReadonlySet<string> = new Set([
   'OAUTH_JWT_CLAIM_COMPARISON_FAILED',
   'OAUTH_JWT_TIMESTAMP_CHECK_FAILED',
   'OAUTH_KEY_SELECTION_FAILED',
-  'OAUTH_UNSUPPORTED_OPERATION',
 ])
 
 /** A bad signature and a wrong state have the same code as a missing field: only the fixed sentence tells. */

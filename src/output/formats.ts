@@ -10,7 +10,8 @@ export interface Answer {
   readonly expiresAt?: number
   readonly scope?: string
   readonly idToken?: string
-  readonly issuer?: string
+  readonly issuer?: string | undefined
+  /** Empty for an ad hoc call. */
   readonly profile?: string
 }
 
@@ -60,7 +61,7 @@ function asJson(answer: Answer, now: Date) {
     scope: answer.scope,
     id_token: answer.idToken,
     issuer: answer.issuer,
-    profile: answer.profile,
+    profile: answer.profile || undefined,
   }
 }
 

@@ -11,8 +11,8 @@ export interface Messages {
   show(text: string): void
 }
 
-export function createMessages(deps: Pick<Deps, 'err' | 'env'>, quiet: boolean): Messages {
-  const say = (line: string) => deps.err(`${neutral(line, deps.env)}\n`)
+export function createMessages(deps: Pick<Deps, 'err' | 'env' | 'redactor'>, quiet: boolean): Messages {
+  const say = (line: string) => deps.err(`${neutral(deps.redactor.redact(line), deps.env)}\n`)
   return {
     note: text => {
       if (!quiet) say(safeText(text))

@@ -3,19 +3,24 @@ import { exit, FobError } from '../errors.ts'
 import { type Answer, type FormatOptions, formats, type OutputFormat } from './formats.ts'
 import { mask, writeGithub } from './github.ts'
 
-export interface PrintOptions extends Omit<FormatOptions, 'now'> {
-  readonly format: OutputFormat
+export interface PrintOptions extends Pick<FormatOptions, 'shell'> {
+  readonly output: OutputFormat
+  readonly idToken?: boolean
 }
 
 /** The last step of every command that gets a token. */
-export function printAnswer(answer: Answer, { format, ...rest }: PrintOptions, deps: Deps): void {
-  const options = { ...rest, now: deps.now() }
+export function printAnswer(
+  answer: Answer,
+  { output, shell, idToken = false }: PrintOptions,
+  deps: Deps,
+): void {
+  const options = { shell, idToken, now: deps.now() }
   if (options.idToken && !answer.idToken) {
     throw new FobError('no_id_token', exit.serverAnswer, 'the server sent no ID token', {
       hint: 'ask for the scope openid, with a flow in which a person signs in',
     })
   }
   mask(deps, answer.accessToken, answer.idToken)
-  if (format === 'github' || format === 'github-env') writeGithub(format, answer, options, deps.env)
-  else deps.out(formats[format](answer, options))
+  if (output === 'github' || output === 'github-env') writeGithub(output, answer, options, deps.env)
+  else deps.out(formats[output](answer, options))
 }

@@ -7,7 +7,7 @@ import { neutral } from './messages.ts'
 /** Writes one sentence and one hint (with `-o json` one JSON line) to stderr, and gives the exit code. */
 export function report(error: unknown, argv: readonly string[], deps: Deps): ExitCode {
   const failure = asFobError(error, argv)
-  const message = safeText(failure.message, 1000)
+  const message = deps.redactor.redact(safeText(failure.message, 1000))
   const hint = failure.hint === undefined ? undefined : safeText(failure.hint, 1000)
   if (wantsJson(argv)) {
     deps.err(neutral(`${JSON.stringify({ error: { code: failure.code, message, hint } })}\n`, deps.env))

@@ -1,5 +1,6 @@
 /** The world as a test gives it: nothing real is behind it, and what was done to it is recorded. */
 import type { Deps, Terminal } from '../../src/deps.ts'
+import { createRedactor } from '../../src/oidc/http/redactor.ts'
 import type { SecretStore } from '../../src/store/store.ts'
 
 export interface FakeDeps extends Deps {
@@ -59,6 +60,7 @@ export function fakeDeps(overrides: Partial<Deps> = {}): FakeDeps {
       now += milliseconds
     },
     fetch: () => missing('fetch'),
+    redactor: createRedactor(),
     openBrowser: async url => void opened.push(url),
     spawn: () => missing('spawn'),
     store: async () => store,

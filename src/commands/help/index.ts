@@ -15,7 +15,10 @@ export function helpCommand(deps: Deps): Command {
 
 export function runHelp(words: readonly string[], command: Command, deps: Deps): void {
   const topic = topics[words.join(' ')]
-  if (topic) return deps.out(topic())
+  if (topic) {
+    deps.out(topic())
+    return
+  }
   let at = command.parent as Command
   for (const word of words) {
     const next = at.commands.find(child => child.name() === word)

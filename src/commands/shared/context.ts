@@ -1,13 +1,14 @@
-import { join } from 'node:path'
 import type { CustomFetch } from 'openid-client'
-import { profileNamed } from '../../config/profiles.ts'
-import { resolveSettings } from '../../config/resolve.ts'
+import { configure } from '../../config/configure.ts'
+import type { Resolved } from '../../config/resolve.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { Deps } from '../../deps.ts'
-import type { Redactor } from '../../oidc/http/trace.ts'
-import type { MetadataCache } from '../../oidc/metadata-cache.ts'
-import type { ServerSettings } from '../../oidc/server.ts'
+import { type MetadataCache, metadataCache } from '../../oidc/metadata-cache.ts'
+import type { EndpointName, ServerSettings } from '../../oidc/server.ts'
 import { createMessages, type Messages } from '../../output/messages.ts'
+import type { StoreChoice } from '../../store/store.ts'
+import { contextFetch } from './http.ts'
+import { flagsOf } from './options.ts'
 
 /** Options of the program, good with every command. */
 export interface GlobalOptions {
@@ -17,17 +18,63 @@ export interface GlobalOptions {
   /** False with --no-input. */
   readonly input?: boolean
   readonly allowHttpLoopback?: boolean
+  /** Of the network options: commands without network have none. */
   readonly refreshMetadata?: boolean
+  readonly [setting: string]: unknown
 }
 
 /** What a command works with once argv, variables and profile have become settings. */
 export interface Context {
-  readonly settings: Settings
+  readonly settings: Resolved['settings']
   /** Name of the profile in use; empty for an ad hoc call. */
   readonly profile: string
   readonly messages: Messages
-  readonly redactor: Redactor
   readonly server: ServerSettings
   readonly fetch: CustomFetch
   readonly cache: MetadataCache
+  readonly refreshMetadata: boolean
+  /** Which store, and whether the person named it. */
+  readonly store: StoreChoice
+}
+
+/**
+ * argv and environment -> settings, the first of a command's four steps.
+ *
+ * @param subcommands what else `profile` may have been meant for, for the did-you-mean
+ */
+export async function createContext(
+  options: GlobalOptions,
+  profile: string | undefined,
+  deps: Deps,
+  subcommands: readonly string[] = [],
+): Promise<Context> {
+  const resolved = await configure({ profile, flags: flagsOf(options), subcommands }, deps)
+  const messages = createMessages(deps, options.quiet ?? false)
+  for (const warning of resolved.warnings) messages.warn(warning)
+  const { settings } = resolved
+  return {
+    settings,
+    profile: resolved.profile?.name ?? '',
+    messages,
+    server: serverOf(settings),
+    fetch: contextFetch(settings, options, deps),
+    cache: metadataCache(deps.paths.cache),
+    refreshMetadata: options.refreshMetadata ?? false,
+    store: { name: settings.store, chosen: resolved.origins.store?.kind !== 'default' },
+  }
+}
+
+/** The names that settings and server metadata share. */
+const serverOf = (settings: Settings): ServerSettings => {
+  const endpoints: [EndpointName, string | undefined][] = [
+    ['token_endpoint', settings.tokenEndpoint],
+    ['authorization_endpoint', settings.authorizationEndpoint],
+    ['device_authorization_endpoint', settings.deviceAuthorizationEndpoint],
+    ['revocation_endpoint', settings.revocationEndpoint],
+    ['jwks_uri', settings.jwksUri],
+  ]
+  return {
+    ...(settings.issuer && { issuer: settings.issuer }),
+    endpoints: Object.fromEntries(endpoints.filter(([, value]) => value)),
+  }
 }

@@ -29,7 +29,10 @@ export function settingOption(name: SettingName): Option {
 const optionsOf = (group: SettingGroup) => (): Option[] =>
   settingNames.filter(name => spec(name).group === group).map(settingOption)
 
-export const serverOptions = optionsOf('server')
+const refreshMetadata = () =>
+  new Option('--refresh-metadata', 'ask the server for its metadata anew').helpGroup(headings.server)
+
+export const serverOptions = (): Option[] => [...optionsOf('server')(), refreshMetadata()]
 export const clientOptions = optionsOf('client')
 export const requestOptions = optionsOf('request')
 export const httpOptions = optionsOf('http')

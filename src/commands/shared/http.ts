@@ -1,0 +1,32 @@
+import type { CustomFetch } from 'openid-client'
+import type { Settings } from '../../config/settings.ts'
+import type { Deps } from '../../deps.ts'
+import type { GlobalOptions } from './context.ts'
+
+/** The fetch for these settings, built at its first request: a command that makes none loads nothing of it. */
+export function contextFetch(settings: Settings, options: GlobalOptions, deps: Deps): CustomFetch {
+  let ready: Promise<CustomFetch> | undefined
+  return async (url, request) => {
+    ready ??= build(settings, options, deps)
+    return (await ready)(url, request)
+  }
+}
+
+async function build(settings: Settings, options: GlobalOptions, deps: Deps): Promise<CustomFetch> {
+  const { createFetch } = await import('../../oidc/http/fetch.ts')
+  const { traced } = await import('../../oidc/http/trace.ts')
+  const { readAuthorities } = await import('../../oidc/http/authorities.ts')
+  const level = options.trace ? 'trace' : options.verbose ? 'verbose' : 'none'
+  const write = (line: string) => deps.err(`${line}\n`)
+  const ca = await readAuthorities(settings.caFile, deps.env)
+  return createFetch({
+    ...deps,
+    transport: traced(deps.fetch, { level, write, redactor: deps.redactor, now: deps.now }),
+    settings: {
+      allowHttpLoopback: options.allowHttpLoopback ?? deps.env.FOB_ALLOW_HTTP_LOOPBACK === '1',
+      ...(settings.timeout !== undefined && { timeout: settings.timeout }),
+      ...(settings.proxy && { proxy: settings.proxy }),
+      ...(ca && { tls: { ca } }),
+    },
+  })
+}

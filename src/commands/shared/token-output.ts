@@ -1,0 +1,17 @@
+import { Option } from 'commander'
+import { type OutputFormat, outputFormats, type Shell, shells } from '../../output/formats.ts'
+import type { GlobalOptions } from './context.ts'
+
+/** Options of each command that prints a token. */
+export interface TokenOptions extends GlobalOptions {
+  readonly output: OutputFormat
+  readonly shell: Shell
+  readonly idToken?: boolean
+}
+
+export const tokenOutputOptions = (): Option[] =>
+  [
+    new Option('-o, --output <format>', 'format of the answer').choices(outputFormats).default('token'),
+    new Option('--shell <shell>', 'shell that -o env writes for').choices(shells).default('sh'),
+    new Option('--id-token', 'print the ID token in place of the access token'),
+  ].map(option => option.helpGroup('Output:'))

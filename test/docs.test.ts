@@ -1,0 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { exitMeanings } from '../src/errors.ts'
+
+describe('docs are true', () => {
+  it.each(Object.entries(exitMeanings))('exit-codes.md has %s', (code, meaning) => {
+    expect(readFileSync('docs/exit-codes.md', 'utf8')).toContain(`| ${code} | ${meaning} |`)
+  })
+})

@@ -1,0 +1,246 @@
+/**
+ * The error table: whatever a server or a network does ends in the documented exit code, an empty stdout, one sentence
+ * and one hint, without a secret and without a stack trace.
+ */
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { knownOAuthErrors } from '../../src/oidc/oauth-errors.ts'
+import {
+  type AuthorizationServer,
+  bytes,
+  dripping,
+  type Fault,
+  gzipBomb,
+  startAuthorizationServer,
+} from '../support/authorization-server/index.ts'
+import { type Certificates, createCertificates } from '../support/certificates.ts'
+import { type Finished, type Home, runFob, tempHome } from '../support/run.ts'
+
+const secret = 'canary+Secret/7%:é'
+let server: AuthorizationServer
+let certificates: Certificates
+let home: Home
+const closing: Server[] = []
+
+beforeAll(async () => {
+  server = await startAuthorizationServer()
+  certificates = await createCertificates()
+  home = await tempHome()
+})
+afterEach(() => server.clear())
+afterAll(async () => {
+  for (const extra of closing) extra.close().closeAllConnections()
+  await server.close()
+  await home.remove()
+})
+
+function fob(args: readonly string[], env: Record<string, string> = {}): Promise<Finished> {
+  return runFob(['token', 'client-credentials', '--client-id', 'service', ...args], {
+    home,
+    env: { FOB_CLIENT_SECRET: secret, FOB_ALLOW_HTTP_LOOPBACK: '1', ...env },
+  })
+}
+
+const atServer = (args: readonly string[] = []) =>
+  fob(['--token-endpoint', `${server.issuer}/token`, '--issuer', server.issuer, ...args])
+
+function refused({ code, stdout, stderr }: Finished, exitCode: number, words?: RegExp | string): void {
+  expect({ code, stdout, stderr }).toEqual({ code: exitCode, stdout: '', stderr: expect.any(String) })
+  expect(stderr).toMatch(/^fob: [^\n]+\nhint: [^\n]+\n$/)
+  expect(stderr).not.toMatch(/bug in fob|\bat .*:\d+:\d+|undefined|\[object/)
+  if (words !== undefined) expect(stderr).toMatch(words)
+  for (const form of [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')]) {
+    expect(stderr).not.toContain(form)
+  }
+}
+
+const oauthError = (error: string, status = 400): Fault => ({
+  status,
+  body: { error, error_description: `because of ${secret}` },
+})
+
+const exitCodes: Record<string, number> = {
+  access_denied: 4,
+  login_required: 4,
+  interaction_required: 4,
+  account_selection_required: 4,
+  consent_required: 4,
+  unmet_authentication_requirements: 4,
+  insufficient_user_authentication: 4,
+  expired_token: 5,
+}
+
+describe('an OAuth error', () => {
+  it.each(knownOAuthErrors)('%s', async error => {
+    server.fault('token', oauthError(error))
+    refused(await atServer(), exitCodes[error] ?? 7, error)
+  })
+
+  it.each([400, 401, 403, 500])('that no RFC lists, with HTTP %i', async status => {
+    server.fault('token', oauthError('E-1234 custom', status))
+    refused(await atServer(), 7, 'E-1234 custom')
+  })
+
+  it('invalid_client with HTTP 401 and WWW-Authenticate', async () => {
+    server.fault('token', {
+      ...oauthError('invalid_client', 401),
+      headers: { 'www-authenticate': 'Basic realm="as"' },
+    })
+    refused(await atServer(), 7, 'invalid_client')
+  })
+})
+
+const html = { 'content-type': 'text/html' }
+const json = { 'content-type': 'application/json' }
+const good = { access_token: 'abc', token_type: 'Bearer', expires_in: 60 }
+
+describe('an answer that is none', () => {
+  it.each<[string, Fault, number]>([
+    ['400, empty', { status: 400 }, 7],
+    ['401, empty', { status: 401 }, 7],
+    [
+      '401 with WWW-Authenticate, empty',
+      { status: 401, headers: { 'www-authenticate': 'Basic realm="x"' } },
+      7,
+    ],
+    ['403, empty', { status: 403 }, 7],
+    ['404', { status: 404, headers: html, body: '<h1>Not Found</h1>' }, 7],
+    ['405', { status: 405 }, 7],
+    ['418', { status: 418, body: 'tea' }, 7],
+    ['429', { status: 429 }, 7],
+    ['500', { status: 500, headers: html, body: '<h1>Oops</h1>' }, 7],
+    ['502', { status: 502 }, 7],
+    ['503', { status: 503 }, 7],
+    ['204', { status: 204 }, 7],
+    [
+      'HTML of a captive portal',
+      { status: 200, headers: html, body: '<html>Welcome to the hotel</html>' },
+      7,
+    ],
+    ['malformed JSON', { headers: json, body: '{"access_token":' }, 7],
+    ['JSON that is a list', { headers: json, body: '[]' }, 7],
+    ['JSON null', { headers: json, body: 'null' }, 7],
+    ['another content type', { headers: { 'content-type': 'text/plain' }, body: 'access_token=abc' }, 7],
+    ['no token', { body: { token_type: 'Bearer' } }, 7],
+    ['a token that is a number', { body: { ...good, access_token: 7 } }, 7],
+    ['an empty token', { body: { ...good, access_token: '' } }, 7],
+    ['a token with a newline', { body: { ...good, access_token: 'a\r\nX-Evil: 1' } }, 7],
+    ['a token with ESC', { body: { ...good, access_token: 'a\u001b[2J' } }, 7],
+    ['no token type', { body: { access_token: 'abc' } }, 7],
+    ['another token type', { body: { ...good, token_type: 'mac' } }, 7],
+    ['a scope that is a list', { body: { ...good, scope: ['a'] } }, 7],
+    ['a redirect', { status: 302, headers: { location: 'http://127.0.0.1:1/' } }, 7],
+    ['a 307', { status: 307, headers: { location: 'http://127.0.0.1:1/' } }, 7],
+    ['2 MB', bytes(2e6), 7],
+    ['a gzip bomb', gzipBomb(2e9), 7],
+    ['no HTTP', { raw: 'SSH-2.0-OpenSSH_9.2\r\n' }, 7],
+    ['a connection cut before', { drop: 'before' }, 6],
+    ['a connection cut midway', { drop: 'midway' }, 6],
+  ])('%s', async (_, fault, exitCode) => {
+    server.fault('token', fault)
+    refused(await atServer(['--timeout', '5s']), exitCode)
+  })
+
+  it.each([0, -1, '60', 1e308, null, 'NaN'])('expires_in %j never means for ever', async expires_in => {
+    server.fault('token', { body: { ...good, expires_in } })
+    const { stdout } = await atServer(['-o', 'json'])
+    if (stdout !== '') expect(JSON.parse(stdout).expires_at).toBeUndefined()
+  })
+
+  it('a time-out', async () => {
+    server.fault('token', dripping(good, 500))
+    refused(await atServer(['--timeout', '1s']), 6, 'time')
+  })
+})
+
+describe('the network', () => {
+  it('a name that does not exist', async () => {
+    refused(await fob(['--issuer', 'https://as.invalid']), 6, 'as.invalid')
+  })
+
+  it('nobody listens', async () => {
+    refused(await fob(['--issuer', 'http://127.0.0.1:1']), 6, '127.0.0.1:1')
+  })
+
+  it('a proxy that wants a password', async () => {
+    const proxy = await listen(createServer((_, res) => void res.writeHead(407).end()))
+    proxy.on('connect', (_, socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'))
+    const { port } = proxy.address() as AddressInfo
+    const url = `http://user:${encodeURIComponent(secret)}@127.0.0.1:${port}`
+    refused(await fob(['--issuer', 'https://as.example.com'], { HTTPS_PROXY: url }), 6, 'proxy')
+  })
+})
+
+describe('TLS', () => {
+  it.each([
+    ['expired', 'localhost', { expired: true }, /expired/],
+    ['self-signed', 'localhost', { selfSigned: true }, /--ca-file/],
+    ['for another host', 'other.example.com', {}, /localhost/],
+    ['of an unknown authority', 'localhost', {}, /--ca-file/],
+  ])('a certificate %s', async (name, host, fault, words) => {
+    const certificate = await certificates.for(host, fault)
+    const { port } = (await listen(createTlsServer(certificate))).address() as AddressInfo
+    const trusted = name.includes('unknown') ? [] : ['--ca-file', await caFile()]
+    refused(await fob(['--issuer', `https://localhost:${port}`, ...trusted]), 6, words)
+  })
+
+  it('NODE_TLS_REJECT_UNAUTHORIZED=0 opens nothing', async () => {
+    const { port } = (await listen(createTlsServer(certificates))).address() as AddressInfo
+    const result = await fob(['--issuer', `https://localhost:${port}`], { NODE_TLS_REJECT_UNAUTHORIZED: '0' })
+    expect(result.code).toBe(6)
+    expect(result.stdout).toBe('')
+  })
+})
+
+describe('security', () => {
+  it('http is refused without the flag', async () => {
+    refused(
+      await fob(['--issuer', server.issuer], { FOB_ALLOW_HTTP_LOOPBACK: '' }),
+      8,
+      '--allow-http-loopback',
+    )
+  })
+
+  it('http is refused for other hosts even with the flag', async () => {
+    refused(await fob(['--issuer', 'http://as.example.com']), 8)
+  })
+
+  it('a discovered endpoint over http elsewhere is refused', async () => {
+    server.fault('discovery', {
+      edit: answer => ({ ...answer, token_endpoint: 'http://as.example.com/token' }),
+    })
+    refused(await fob(['--issuer', server.issuer, '--refresh-metadata']), 8)
+  })
+
+  it.each(['/', '/x', '?'])('an issuer that differs by %j is refused', async tail => {
+    server.fault('discovery', { edit: answer => ({ ...answer, issuer: server.issuer + tail }) })
+    refused(await fob(['--issuer', server.issuer, '--refresh-metadata']), 8, 'calls itself')
+  })
+
+  it('a redirect of discovery reaches nobody', async () => {
+    let hits = 0
+    const second = await listen(createServer((_, res) => void res.end(String(hits++))))
+    const { port } = second.address() as AddressInfo
+    server.fault('discovery', { status: 302, headers: { location: `http://127.0.0.1:${port}/` } })
+    refused(await fob(['--issuer', server.issuer, '--refresh-metadata']), 7)
+    expect(hits).toBe(0)
+  })
+})
+
+async function listen<T extends Server>(extra: T): Promise<T> {
+  closing.push(extra)
+  extra.listen(0, '127.0.0.1')
+  await once(extra, 'listening')
+  return extra
+}
+
+async function caFile(): Promise<string> {
+  const file = join(home.path, 'ca.pem')
+  await writeFile(file, certificates.ca)
+  return file
+}

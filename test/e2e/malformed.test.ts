@@ -1,0 +1,127 @@
+/** Generated answers: whatever a server says, fob ends by its table, without a stack trace and in bounded memory. */
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { exitMeanings } from '../../src/errors.ts'
+import {
+  type AuthorizationServer,
+  bytes,
+  type Fault,
+  gzipBomb,
+  startAuthorizationServer,
+} from '../support/authorization-server/index.ts'
+import { type Home, runFob, startFob, tempHome } from '../support/run.ts'
+
+let server: AuthorizationServer
+let home: Home
+
+beforeAll(async () => {
+  server = await startAuthorizationServer()
+  home = await tempHome()
+})
+afterEach(() => server.clear())
+afterAll(async () => {
+  await server.close()
+  await home.remove()
+})
+
+const words = () => [
+  'token',
+  'client-credentials',
+  '--allow-http-loopback',
+  '--issuer',
+  server.issuer,
+  '--client-id',
+  'service',
+  '--refresh-metadata',
+  '--no-cache',
+  '--timeout',
+  '5s',
+]
+const options = () => ({ home, env: { FOB_CLIENT_SECRET: 'secret' } })
+
+/** Right names with wrong values, wrong names, and bodies that are no object at all. */
+const value = fc.oneof(
+  fc.jsonValue({ maxDepth: 2 }),
+  fc.string({ unit: 'binary' }),
+  fc.constant('http://127.0.0.1:1/'),
+)
+const fields = [
+  'access_token',
+  'token_type',
+  'expires_in',
+  'scope',
+  'refresh_token',
+  'id_token',
+  'error',
+  'error_description',
+  'issuer',
+  'token_endpoint',
+  'token_endpoint_auth_methods_supported',
+  'jwks_uri',
+]
+const body = fc.oneof(
+  fc.dictionary(fc.constantFrom(...fields), value, { maxKeys: 6 }).map(object => JSON.stringify(object)),
+  fc.jsonValue().map(json => JSON.stringify(json)),
+  fc.string({ unit: 'binary', maxLength: 300 }),
+)
+const answer = fc.record({
+  endpoint: fc.constantFrom('discovery' as const, 'token' as const),
+  status: fc.constantFrom(200, 200, 200, 201, 204, 302, 400, 401, 403, 404, 429, 500, 503),
+  type: fc.constantFrom('application/json', 'application/json; charset=latin1', 'text/html', 'x', ''),
+  body,
+})
+
+const runs = 500
+const parallel = 4
+
+describe('malformed answers', () => {
+  it(`${runs} of them end by the table`, { timeout: 300_000 }, async () => {
+    const samples = fc.sample(answer, { numRuns: runs, seed: 20261122 })
+    const wrong: unknown[] = []
+    const worker = async () => {
+      // One server each, since a fault is the server's and not the request's.
+      await using own = await startAuthorizationServer()
+      for (let next = samples.pop(); next; next = samples.pop()) {
+        const { endpoint, status, type, body } = next
+        own.clear()
+        own.fault(endpoint, { status, headers: { 'content-type': type }, body })
+        const args = words().map(word => (word === server.issuer ? own.issuer : word))
+        const { code, stdout, stderr } = await runFob(args, options())
+        const inTable = code !== null && code !== 1 && code in exitMeanings
+        const quiet = code === 0 || stdout === ''
+        const clean = !/\n\s+at |\[object/.test(stderr) && !/\p{Cc}/u.test(stderr.replaceAll('\n', ''))
+        if (!inTable || !quiet || !clean) wrong.push({ ...next, code, stdout, stderr })
+      }
+    }
+    await Promise.all(Array.from({ length: parallel }, worker))
+    expect(wrong).toEqual([])
+  })
+
+  it.each<[string, Fault]>([
+    ['a body of 2 GB', bytes(2e9)],
+    ['a gzip bomb of 2 GB', gzipBomb(2e9)],
+  ])('%s takes less than 250 MB', async (_, fault) => {
+    server.fault('token', fault)
+    await using running = await startFob(words(), options())
+    const peak = watchMemory(running.child.pid ?? 0)
+    const { code } = await running.finished
+    expect(code).toBe(7)
+    expect(peak()).toBeGreaterThan(10)
+    expect(peak()).toBeLessThan(250)
+  })
+})
+
+/** Peak resident memory so far, in MB: the kernel keeps the high-water mark, so looking now and then is enough. */
+function watchMemory(pid: number): () => number {
+  let peak = 0
+  const timer = setInterval(() => {
+    try {
+      const [, kilobytes] = readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmHWM:\s+(\d+)/) ?? []
+      peak = Math.max(peak, Number(kilobytes) / 1024)
+    } catch {
+      clearInterval(timer)
+    }
+  }, 5)
+  return () => peak
+}

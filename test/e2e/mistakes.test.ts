@@ -1,0 +1,68 @@
+/** What a mistyped command line is told: exit 2, nothing on stdout, the right word. */
+import { describe, expect, it } from 'vitest'
+import { runFob, tempHome, writeProfile } from '../support/run.ts'
+
+describe('a mistake on the command line exits 2 with a hint', () => {
+  it.each([
+    ['a mistyped subcommand', ['token', 'clint-credentials'], /client-credentials/],
+    ['a mistyped command', ['tokn'], /did you mean token\?/],
+    ['a mistyped flag', ['token', 'client-credentials', '--isuer', 'x'], /did you mean --issuer\?/],
+    ['a mistyped topic', ['help', 'exit-code'], /fob help exit-codes/],
+    ['a mistyped format', ['token', 'client-credentials', '-o', 'jsn'], /json/],
+    ['no issuer', ['token', 'client-credentials', '--client-id', 'x'], /--issuer/],
+    ['no client', ['token', 'client-credentials', '--issuer', 'https://as.example.com'], /--client-id/],
+    ['an issuer that is no URL', ['token', 'client-credentials', '--issuer', 'as.example.com'], /URL/],
+    ['a secret by --param', ['token', 'client-credentials', '--param', 'client_secret=x'], /client_secret/],
+  ])('%s', async (_, args, expected) => {
+    const { code, stdout, stderr } = await runFob(args)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^fob: [^\n]+\n(hint: [^\n]+\n)$/)
+    expect(stderr).toMatch(expected)
+  })
+
+  it('names the nearest profile', async () => {
+    const home = await tempHome()
+    await writeProfile(home, 'work', 'issuer = "https://as.example.com"\nclient_id = "x"\n')
+    const { code, stderr } = await runFob(['token', 'client-credentials', 'wrok'], { home })
+    await home.remove()
+    expect(code).toBe(2)
+    expect(stderr).toContain('did you mean work?')
+  })
+
+  it('is one line of JSON with -o json', async () => {
+    const { code, stdout, stderr } = await runFob([
+      'token',
+      'client-credentials',
+      '-o',
+      'json',
+      '--isuer',
+      'x',
+    ])
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(JSON.parse(stderr)).toEqual({
+      error: { code: 'usage', message: "unknown option '--isuer'", hint: 'did you mean --issuer?' },
+    })
+  })
+})
+
+describe('help', () => {
+  it.each([
+    [['--help']],
+    [['token', '--help']],
+    [['token', 'client-credentials', '--help']],
+    [['help', 'exit-codes']],
+    [['help', 'environment']],
+    [['discover', '--help']],
+    [['profile', '--help']],
+  ])('fob %j fits 80 columns and goes to stdout', async args => {
+    const { code, stdout, stderr } = await runFob(args)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout.length).toBeGreaterThan(100)
+    expect(stdout.split('\n').filter(line => line.length > 80)).toEqual([])
+  })
+
+  it.each([[['--help']], [['token', '--help']], [['token', 'client-credentials', '--help']]])(
+    'fob %j has an example',
+    async args => expect((await runFob(args)).stdout).toContain('Example'),
+  )
+})
