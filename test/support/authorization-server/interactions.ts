@@ -40,8 +40,7 @@ async function decide(
   const old = prompt.name === 'consent' && grantId ? await provider.Grant.find(grantId) : undefined
   const grant = old ?? new provider.Grant({ accountId, clientId: String(params.client_id) })
   await allow(grant, params)
-  const consent = { grantId: await grant.save() }
-  return prompt.name === 'login' ? { login: { accountId }, consent } : { login: { accountId }, consent }
+  return { login: { accountId }, consent: { grantId: await grant.save() } }
 }
 
 /** Grants all that was asked for. */
