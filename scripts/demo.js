@@ -55,7 +55,7 @@ async function withoutCurl(config) {
 }
 
 async function json() {
-  say('\n3. For scripts: with when it ends, what was granted, and by whom.\n')
+  say('\n3. For scripts: when it ends, what was granted, and by whom (one line, here indented).\n')
   say(indented('$ fob token client-credentials … -o json'))
   say(indented(JSON.stringify(JSON.parse(succeeded(await fob([...request, '-o', 'json']))), null, 2)))
 }

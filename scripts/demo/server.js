@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
@@ -8,9 +8,7 @@ import { build } from 'esbuild'
  */
 export async function startServer(options) {
   const root = fileURLToPath(new URL('../..', import.meta.url))
-  const folder = `${root}node_modules/.cache/fob`
-  const outfile = `${folder}/authorization-server.mjs`
-  mkdirSync(folder, { recursive: true })
+  const outfile = `${root}node_modules/.cache/fob/authorization-server-${process.pid}.mjs`
   await build({
     entryPoints: [`${root}test/support/authorization-server/index.ts`],
     outfile,
@@ -21,6 +19,10 @@ export async function startServer(options) {
     target: 'node20',
     logLevel: 'warning',
   })
-  const { startAuthorizationServer } = await import(pathToFileURL(outfile).href)
-  return startAuthorizationServer(options)
+  try {
+    const { startAuthorizationServer } = await import(pathToFileURL(outfile).href)
+    return await startAuthorizationServer(options)
+  } finally {
+    rmSync(outfile, { force: true })
+  }
 }
