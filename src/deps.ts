@@ -55,6 +55,8 @@ export interface Deps {
   readonly uid: number | undefined
   readonly paths: Paths
   readonly now: () => Date
+  /** When this process was started. */
+  readonly startedAt: Date
   /** Rejects with `signal.reason` when aborted. Milliseconds. */
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
   /** One HTTP exchange, without policy: oidc/http adds the rules. */

@@ -34,6 +34,7 @@ function realDeps(process: NodeJS.Process, version: string): Deps {
     uid: process.getuid?.(),
     paths: systemPaths(),
     now: () => new Date(),
+    startedAt: new Date(performance.timeOrigin),
     sleep,
     fetch: nodeTransport,
     redactor: createRedactor(),

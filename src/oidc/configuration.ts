@@ -2,7 +2,7 @@
  * From settings to openid-client's Configuration: the only place that makes a discovery request.
  */
 import * as client from 'openid-client'
-import { exit, FobError, usageError } from '../errors.ts'
+import { exit, FobError } from '../errors.ts'
 import { type Credentials, chooseMethod, clientAuthentication } from './client-authentication.ts'
 import type { MetadataCache } from './metadata-cache.ts'
 import type { ServerSettings } from './server.ts'
@@ -66,13 +66,4 @@ export function endpoint(config: client.Configuration, name: keyof client.Server
   throw new FobError('no_endpoint', exit.serverAnswer, `the server has no ${name.replaceAll('_', ' ')}`, {
     hint: `\`fob discover ISSUER\` shows what it has; --${name.replaceAll('_', '-')} names one`,
   })
-}
-
-export function requireClientId(clientId: string | undefined): string {
-  if (clientId) return clientId
-  throw usageError(
-    'no_client_id',
-    'no client identifier is set',
-    'give --client-id ID, FOB_CLIENT_ID, or client_id in a profile',
-  )
 }

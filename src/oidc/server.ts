@@ -2,8 +2,9 @@
  * Server metadata: from the person's own endpoints, else the cache, else the server (OpenID Connect Discovery 4, RFC 8414 3).
  */
 import * as client from 'openid-client'
-import { exit, FobError, usageError } from '../errors.ts'
+import { exit, FobError } from '../errors.ts'
 import type { MetadataCache } from './metadata-cache.ts'
+import { requireIssuer } from './required.ts'
 import { mismatchedIssuer, translated } from './translate.ts'
 
 /** Endpoints by their metadata names; those given override what the server says. */
@@ -42,15 +43,9 @@ export async function discoverServer(input: DiscoverInput): Promise<Discovered> 
     const metadata = { issuer: issuer ?? new URL(endpoints.token_endpoint).origin, ...endpoints }
     return { metadata, cached: false }
   }
-  if (!issuer) {
-    throw usageError(
-      'no_issuer',
-      'no issuer is set',
-      'give --issuer URL, FOB_ISSUER, or a profile: fob profile add NAME --issuer URL',
-    )
-  }
-  const cached = input.refreshMetadata ? undefined : await input.cache.get(issuer, input.now())
-  const metadata = cached ?? (await ask(issuer, input))
+  const wanted = requireIssuer(issuer)
+  const cached = input.refreshMetadata ? undefined : await input.cache.get(wanted, input.now())
+  const metadata = cached ?? (await ask(wanted, input))
   return { metadata: { ...metadata, ...endpoints }, cached: cached !== undefined }
 }
 

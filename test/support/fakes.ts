@@ -54,6 +54,7 @@ export function fakeDeps(overrides: Partial<Deps> = {}): FakeDeps {
     uid: process.getuid?.(),
     paths: { config: '/nowhere/config', data: '/nowhere/data', cache: '/nowhere/cache' },
     now: () => new Date(now),
+    startedAt: new Date(now),
     sleep: async (milliseconds, signal) => {
       signal?.throwIfAborted()
       slept.push(milliseconds)

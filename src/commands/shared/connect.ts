@@ -1,6 +1,7 @@
 import type { Configuration } from 'openid-client'
 import { clientSecretKey, readSecret } from '../../config/secret-source.ts'
 import type { Deps } from '../../deps.ts'
+import { requireClientId } from '../../oidc/required.ts'
 import type { Context } from './context.ts'
 
 /**
@@ -13,7 +14,7 @@ export async function connect<T>(
   use: (config: Configuration) => Promise<T>,
 ): Promise<T> {
   const { settings, fetch, server } = context
-  const { requireClientId, withConfiguration } = await import('../../oidc/configuration.ts')
+  const { withConfiguration } = await import('../../oidc/configuration.ts')
   const clientId = requireClientId(settings.clientId)
   const clientSecret = await clientSecretOf(context, deps)
   return withConfiguration(

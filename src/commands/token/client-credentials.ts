@@ -1,11 +1,19 @@
 import { Command } from 'commander'
 import type { Deps } from '../../deps.ts'
 import { printAnswer } from '../../output/print.ts'
+import { type CachedTokenOptions, cachedGrant, cacheOptions } from '../shared/cached-grant.ts'
 import { connect } from '../shared/connect.ts'
 import { createContext } from '../shared/context.ts'
-import { clientOptions, httpOptions, requestOptions, serverOptions, withOptions } from '../shared/options.ts'
+import {
+  clientOptions,
+  httpOptions,
+  requestOptions,
+  serverOptions,
+  storeOptions,
+  withOptions,
+} from '../shared/options.ts'
 import { reportScope, requestOf } from '../shared/request.ts'
-import { type TokenOptions, tokenOutputOptions } from '../shared/token-output.ts'
+import { tokenOutputOptions } from '../shared/token-output.ts'
 
 const help = `
 The secret comes from --client-secret-file (- is stdin), FOB_CLIENT_SECRET or
@@ -24,7 +32,7 @@ export function clientCredentialsCommand(deps: Deps, run = runClientCredentials)
     .argument('[profile]', 'profile to use')
     .addHelpText('after', help)
     .action((profile: string | undefined, _options, self: Command) =>
-      run(profile, self.optsWithGlobals<TokenOptions>(), deps),
+      run(profile, self.optsWithGlobals<CachedTokenOptions>(), deps),
     )
   return withOptions(
     command,
@@ -32,21 +40,26 @@ export function clientCredentialsCommand(deps: Deps, run = runClientCredentials)
     clientOptions(),
     requestOptions(),
     httpOptions(),
+    storeOptions(),
+    cacheOptions(),
     tokenOutputOptions(),
   )
 }
 
 export async function runClientCredentials(
   profile: string | undefined,
-  options: TokenOptions,
+  options: CachedTokenOptions,
   deps: Deps,
 ): Promise<void> {
   const context = await createContext(options, profile, deps)
   const request = requestOf(context.settings)
-  const { clientCredentials } = await import('../../flows/client-credentials.ts')
-  const tokens = await connect(context, deps, config =>
-    clientCredentials({ config, ...request, now: deps.now }),
+  const token = await cachedGrant(
+    { flow: 'client-credentials', request, options, context, deps },
+    async () => {
+      const { clientCredentials } = await import('../../flows/client-credentials.ts')
+      return connect(context, deps, config => clientCredentials({ config, ...request, now: deps.now }))
+    },
   )
-  reportScope(request.scope, tokens.scope, context.messages)
-  printAnswer({ ...tokens, issuer: context.server.issuer, profile: context.profile }, options, deps)
+  reportScope(request.scope, token.scope, context.messages)
+  printAnswer({ ...token, issuer: context.server.issuer, profile: context.profile }, options, deps)
 }

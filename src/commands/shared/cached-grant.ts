@@ -1,0 +1,55 @@
+import { Option } from 'commander'
+import type { FlowName } from '../../config/settings.ts'
+import type { Deps } from '../../deps.ts'
+import type { RequestInput } from '../../flows/parameters.ts'
+import type { Tokens } from '../../oidc/tokens.ts'
+import type { CachedToken } from '../../sessions/session.ts'
+import type { Context } from './context.ts'
+import { duration } from './duration.ts'
+import { sessionContext, sessionId } from './session.ts'
+import type { TokenOptions } from './token-output.ts'
+
+/** Options of each command whose token may come from the cache. */
+export interface CachedTokenOptions extends TokenOptions {
+  /** False with --no-cache. */
+  readonly cache: boolean
+  readonly forceRefresh?: boolean
+  /** Seconds. */
+  readonly minTtl: number
+  readonly account?: string
+}
+
+export const cacheOptions = (): Option[] =>
+  [
+    new Option('--min-ttl <duration>', 'life that a cached token must have left')
+      .argParser(duration)
+      .default(60, '60s'),
+    new Option('--force-refresh', 'get a new token although one is cached'),
+    new Option('--no-cache', 'neither read nor write a cached token'),
+    new Option('--account <name>', 'which account, where a profile has several (default: default)'),
+  ].map(option => option.helpGroup('Storage:'))
+
+interface CachedGrantInput {
+  readonly flow: FlowName
+  readonly request: RequestInput
+  readonly options: CachedTokenOptions
+  readonly context: Context
+  readonly deps: Deps
+}
+
+/** For grants that need no person and no refresh token: the cached token, else what `grant` gets, cached then. */
+export async function cachedGrant(
+  { flow, request, options, context, deps }: CachedGrantInput,
+  grant: () => Promise<Tokens>,
+): Promise<CachedToken> {
+  const id = sessionId(context, options, deps)
+  const { storeOrNothing } = await import('../../store/open.ts')
+  const store = options.cache ? await storeOrNothing(context.store, deps.store) : undefined
+  if (!store) return grant()
+  const { grantOnce } = await import('../../sessions/grant-once.ts')
+  const { scope, audience, resource } = request
+  const accessId = { flow, scope, resource, ...(audience && { audience }) }
+  const cache = options.forceRefresh ? 'renew' : 'use'
+  const wanted = { id, accessId, cache, minTtl: options.minTtl } as const
+  return (await grantOnce({ ...wanted, request: grant }, sessionContext(store, context, deps))).token
+}
