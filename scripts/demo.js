@@ -3,12 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { run } from './demo/run.js'
-import { startServer } from './demo/server.js'
+import { loadSupport } from './load-support.js'
+import { run } from './run-command.js'
 
 const bin = fileURLToPath(new URL('../bin/fob.js', import.meta.url))
 const home = mkdtempSync(join(tmpdir(), 'fob-demo-'))
-const server = await startServer()
+const { startAuthorizationServer } = await loadSupport('authorization-server/index.ts')
+const server = await startAuthorizationServer()
 const { client_id, client_secret } = server.clients.service
 
 const base = ['token', 'client-credentials', '--issuer', server.issuer, '--client-id', client_id]

@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-export interface ToolResult {
+interface ToolResult {
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string
 }
 
-export interface KeyringItem {
+interface KeyringItem {
   readonly label: string
   readonly secret: string
   readonly attributes: Readonly<Record<string, string>>

@@ -6,7 +6,7 @@ import { provenThumbprint } from './dpop.ts'
 import { publicKeys } from './keys.ts'
 
 /** What the API tells about the token it was called with. */
-export interface ApiAnswer {
+interface ApiAnswer {
   readonly sub: string
   readonly client_id: string
   readonly scope: string

@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { LoggedRequest } from './log.ts'
 import type { Endpoint } from './routes.ts'
 
-export type Json = Record<string, unknown>
-export type FaultBody = string | Uint8Array | Json | (() => AsyncIterable<Uint8Array> | Iterable<Uint8Array>)
+type Json = Record<string, unknown>
+type FaultBody = string | Uint8Array | Json | (() => AsyncIterable<Uint8Array> | Iterable<Uint8Array>)
 
 /**
  * Parts are done in this order: `delay`, `drop: 'before'`, `raw`, the provider's work, then what is left of the answer.

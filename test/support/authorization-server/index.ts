@@ -18,14 +18,10 @@ import { Provider } from './provider.ts'
 import type { Endpoint } from './routes.ts'
 import { createTlsServer } from './tls.ts'
 
-export type { LiveToken } from './adapter.ts'
 export * from './bodies.ts'
-export type { BrowserPage, ScriptedBrowser } from './browser.ts'
-export type { TestClient, TestClients } from './clients.ts'
+export type { TestClient } from './clients.ts'
 export type { Fault } from './faults.ts'
-export type { Counts, LoggedRequest } from './log.ts'
-export { type AuthorizationServerOptions, testResources, testScopes } from './options.ts'
-export type { Endpoint } from './routes.ts'
+export { type AuthorizationServerOptions, testResources } from './options.ts'
 
 export interface AuthorizationServer extends Person {
   readonly issuer: string

@@ -2,7 +2,7 @@
 import { type BrowserPage, type Fields, ScriptedBrowser } from './browser.ts'
 import type { Form } from './html.ts'
 
-export interface PersonOptions {
+interface PersonOptions {
   /** Presses "Deny". */
   readonly deny?: boolean
   /** false: stops before the redirect URI is requested, with status 0. */
