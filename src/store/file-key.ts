@@ -33,13 +33,20 @@ const sources: readonly Source[] = [
   fromPassphrase,
 ]
 
+/** By the run's environment: a descriptor can be read once, and a person is asked once. */
+const found = new WeakMap<Deps['env'], StoreKey>()
+
 /**
  * @throws FobError (exit 9): `store_key_missing` where there is none, `store_key_invalid`, `store_file_unsafe`, …
  */
 export async function storeKey(world: StoreWorld): Promise<StoreKey> {
+  const known = found.get(world.env)
+  if (known !== undefined) return known
   for (const source of sources) {
     const key = await source(world)
-    if (key !== undefined) return key
+    if (key === undefined) continue
+    found.set(world.env, key)
+    return key
   }
   throw storeError('store_key_missing', 'the file store has no key', 'fob store init --file')
 }
@@ -75,7 +82,7 @@ function readDescriptor(fd: number, source: string): string {
 }
 
 /** systemd's LoadCredential=fob-store-key:…; systemd owns the file and may open it to the service by an ACL. */
-async function fromCredential({ env }: StoreWorld): Promise<StoreKey | undefined> {
+function fromCredential({ env }: StoreWorld): StoreKey | undefined {
   if (!env.CREDENTIALS_DIRECTORY) return undefined
   const path = join(env.CREDENTIALS_DIRECTORY, 'fob-store-key')
   const text = readPrivate(path, undefined)
@@ -113,9 +120,9 @@ function fromVariable({ env }: StoreWorld): StoreKey | undefined {
 
 /** Only for a store made with `fob store init --passphrase`, and only where somebody can be asked. */
 async function fromPassphrase(world: StoreWorld): Promise<StoreKey | undefined> {
-  const { readWrappedKey, unwrapKey, wrappedKeyName } = await import('./passphrase.ts')
+  const { unwrapKey, wrappedKeyName } = await import('./passphrase.ts')
   const path = join(storeFolder(world), wrappedKeyName)
-  const wrapped = readWrappedKey(path, world.uid)
+  const wrapped = readPrivate(path, world.uid)
   if (wrapped === undefined) return undefined
   if (!world.terminal.inputIsTTY) {
     const hint = 'run it on a terminal, or use a store with a key file: fob store init --file'

@@ -64,21 +64,34 @@ function openExisting(path: string): number | undefined {
     if (code === 'ENOENT') return undefined
     if (code === 'ELOOP' || code === 'EMLINK') throw unsafe(path, { what: 'is a symbolic link', fix: remove })
     if (code === 'ENXIO') throw unsafe(path, { what: 'is not a regular file', fix: remove })
-    throw storeError('store_unreadable', `can't read ${path} (${code})`, `ls -ld ${quoted(path)}`, error)
+    throw unreadable(path, error)
   }
+}
+
+function unreadable(path: string, error: unknown) {
+  const message = `can't read ${path} (${systemCode(error)})`
+  return storeError('store_unreadable', message, `look at it: ls -ld ${quoted(path)}`, error)
 }
 
 /**
  * Refuses a folder that others could write or list; false where there is none.
  *
- * @throws FobError `store_file_unsafe` (exit 9)
+ * @throws FobError (exit 9): `store_file_unsafe`, `store_unreadable`
  */
 export function checkFolder(path: string, uid: number | undefined): boolean {
-  const stats = lstatSync(path, { throwIfNoEntry: false })
+  const stats = statsOf(path)
   if (stats === undefined) return false
   if (stats.isSymbolicLink()) throw unsafe(path, { what: 'is a symbolic link', fix: remove })
   if (!stats.isDirectory()) throw unsafe(path, { what: 'is not a folder', fix: remove })
   const fault = faultOf(stats, uid, 0o077)
   if (fault !== undefined) throw unsafe(path, fault)
   return true
+}
+
+function statsOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    throw unreadable(path, error)
+  }
 }

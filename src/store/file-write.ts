@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto'
 import * as fs from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { FobError } from '../errors.ts'
 import { storeError, systemCode } from './error.ts'
 
 const createFlags =
@@ -14,16 +15,14 @@ const createFlags =
 /** Makes the folder and its missing parents, 0700. Those that exist are left as they are. */
 export function makeFolder(path: string): void {
   try {
+    const parent = dirname(path)
+    if (parent !== path && !fs.existsSync(parent)) makeFolder(parent)
     fs.mkdirSync(path, 0o700)
+    fs.chmodSync(path, 0o700)
   } catch (error) {
-    const code = systemCode(error)
-    if (code === 'EEXIST') return
-    if (code !== 'ENOENT' || dirname(path) === path) throw notWritten(path, error)
-    makeFolder(dirname(path))
-    makeFolder(path)
-    return
+    if (systemCode(error) === 'EEXIST') return
+    throw error instanceof FobError ? error : notWritten(path, error)
   }
-  fs.chmodSync(path, 0o700)
 }
 
 /** Replaces the file at once: temporary file, fsync, rename, fsync of the folder. */

@@ -5,7 +5,6 @@
  * PBES2-HS512+A256KW (RFC 7518 4.8) with the count that OWASP asks of PBKDF2-HMAC-SHA512 (210,000 in 2023); jose makes the salt.
  */
 import { storeError } from './error.ts'
-import { readPrivate } from './file-safety.ts'
 import { keyBytes } from './jwe.ts'
 
 const alg = 'PBES2-HS512+A256KW'
@@ -40,6 +39,3 @@ export async function unwrapKey(wrapped: string, passphrase: string): Promise<Ui
     'try again with the right one',
   )
 }
-
-/** The wrapped key; undefined where the store has no passphrase. */
-export const readWrappedKey = (path: string, uid: number | undefined) => readPrivate(path, uid)
