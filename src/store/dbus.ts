@@ -5,7 +5,8 @@
  * (50 s measured with a stopped daemon). Here a socket is closed and that is that.
  */
 import { connect, type Socket } from 'node:net'
-import { type Message, methodCall, type Outgoing, takeMessage } from './dbus-message.ts'
+import { type Message, takeMessage } from './dbus-read.ts'
+import { methodCall, type Outgoing } from './dbus-write.ts'
 
 export interface Bus {
   /** The answer's body. Rejects with BusError where the answer is an error. */

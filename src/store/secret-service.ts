@@ -33,6 +33,7 @@ const destination = 'org.freedesktop.secrets'
 const root = '/org/freedesktop/secrets'
 const collection = `${root}/aliases/default`
 const secretInterface = 'org.freedesktop.Secret'
+const generic = 'org.freedesktop.Secret.Generic'
 const install = 'start a Secret Service, such as gnome-keyring or KeePassXC'
 
 export function secretService(options: SecretServiceOptions): SecretService {
@@ -93,7 +94,7 @@ async function isLocked(bus: Bus, display: boolean): Promise<boolean> {
     body.signature()
     return body.uint32() !== 0
   } catch (error) {
-    if (!(error instanceof BusError) || !/Unknown(Object|Method)|NoSuchObject/.test(error.name)) throw error
+    if (!isUnknown(error)) throw error
     if (display) return false
     throw keychainUnavailable(
       'the Secret Service has no default collection',
@@ -137,22 +138,35 @@ async function completed(bus: Bus, path: string): Promise<void> {
 }
 
 async function accounts(bus: Bus, service: string): Promise<string[]> {
-  const wanted = { service, 'xdg:schema': 'org.freedesktop.Secret.Generic' }
-  const found = await bus.call({
+  const { body } = await bus.call({
     destination,
     path: root,
     interface: `${secretInterface}.Service`,
     member: 'SearchItems',
-    body: ['a{ss}', wanted],
+    body: ['a{ss}', { service }],
   })
-  const items = [...found.body.strings(), ...found.body.strings()]
-  const attributes = await Promise.all(
-    items.map(path => property(bus, path, `${secretInterface}.Item`, 'Attributes')),
-  )
-  return attributes.flatMap(({ body }) => {
+  const items = [...body.strings(), ...body.strings()]
+  return (await Promise.all(items.map(path => accountOf(bus, path)))).flat()
+}
+
+/** None for an item that keytar doesn't see: of another schema, or without an account. */
+async function accountOf(bus: Bus, path: string): Promise<string[]> {
+  const attributes = await attributesOf(bus, path)
+  const account = attributes.get('account')
+  // gnome-keyring keeps the generic schema for some items and drops it for others.
+  return account === undefined || (attributes.get('xdg:schema') ?? generic) !== generic ? [] : [account]
+}
+
+async function attributesOf(bus: Bus, path: string): Promise<Map<string, string>> {
+  try {
+    const { body } = await property(bus, path, `${secretInterface}.Item`, 'Attributes')
     body.signature()
-    return body.dictionary().get('account') ?? []
-  })
+    return body.dictionary()
+  } catch (error) {
+    // Deleted since it was found.
+    if (isUnknown(error)) return new Map()
+    throw error
+  }
 }
 
 const property = (bus: Bus, path: string, of: string, name: string) =>
@@ -163,6 +177,10 @@ const property = (bus: Bus, path: string, of: string, name: string) =>
     member: 'Get',
     body: ['ss', of, name],
   })
+
+/** UnknownMethod is what gnome-keyring says of an object that is not there. */
+const isUnknown = (error: unknown) =>
+  error instanceof BusError && /Unknown(Object|Method)|NoSuchObject/.test(error.name)
 
 const isAbsent =
   /^(ENOENT|ECONNREFUSED|EACCES|ENOTDIR)$|\.Error\.(ServiceUnknown|NameHasNoOwner|Spawn\.\w+|AuthFailed)$/
