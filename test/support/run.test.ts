@@ -56,6 +56,7 @@ test('a running child can be waited for, written to and killed', async () => {
   const never = expect(fob.waitFor(/never/)).rejects.toThrow(/ended before stderr had/)
   fob.kill('SIGTERM')
   await never
+  await expect(fob.waitFor(/never/)).rejects.toThrow(/ended before stderr had/)
   expect(await fob.finished).toMatchObject({ code: null, signal: 'SIGTERM' })
   expect(existsSync(fob.home.path)).toBe(false)
 })

@@ -1,6 +1,7 @@
 /** The real binary as a child process in an empty home: what no test sets, it doesn't see. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Home, tempHome } from './home.ts'
 
@@ -45,7 +46,8 @@ const ownBin = fileURLToPath(new URL('../../bin/fob.js', import.meta.url))
 
 /** How to start fob: program and first arguments. */
 export function fobCommand(bin = process.env.FOB_BIN || ownBin): readonly [string, ...string[]] {
-  return /\.[cm]?js$/.test(bin) ? [process.execPath, bin] : [bin]
+  const program = resolve(bin)
+  return /\.[cm]?js$/.test(program) ? [process.execPath, program] : [program]
 }
 
 export async function runFob(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
@@ -74,7 +76,7 @@ export async function startFob(args: readonly string[], options: RunOptions = {}
     home,
     stdout: () => text.stdout,
     stderr: () => text.stderr,
-    waitFor: (pattern, stream = 'stderr') => waitFor(child, text, stream, pattern),
+    waitFor: (pattern, stream = 'stderr') => waitFor(child, finished, () => text[stream], stream, pattern),
     kill: signal => void child.kill(signal),
     finished,
     [Symbol.asyncDispose]: async () => {
@@ -112,21 +114,21 @@ async function finish(child: ChildProcess, text: Text, timeout: number): Promise
 
 function waitFor(
   child: ChildProcess,
-  text: Text,
+  finished: Promise<Finished>,
+  text: () => string,
   stream: keyof Text,
   pattern: RegExp,
 ): Promise<RegExpMatchArray> {
   return new Promise((resolve, reject) => {
     const look = () => {
-      const match = text[stream].match(pattern)
+      const match = text().match(pattern)
       if (match) resolve(match)
     }
     child[stream]?.on('data', look)
-    child.once('close', () => {
+    finished.then(({ stdout, stderr }) => {
       look()
-      reject(new Error(`ended before ${stream} had ${pattern}\n${text.stdout}${text.stderr}`))
-    })
-    child.once('error', reject)
+      reject(new Error(`ended before ${stream} had ${pattern}\n${stdout}${stderr}`))
+    }, reject)
     look()
   })
 }

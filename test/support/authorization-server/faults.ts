@@ -25,7 +25,7 @@ export interface Fault {
   readonly body?: FaultBody
   /** The provider does its work before its answer is replaced. */
   readonly process?: boolean
-  /** Changes the provider's JSON answer. */
+  /** Changes the provider's JSON answer; may be async. */
   readonly edit?: (answer: Json) => unknown
   /** Only for requests that pass. */
   readonly when?: (request: LoggedRequest) => boolean
@@ -62,14 +62,14 @@ export async function withFault(
   res: ServerResponse,
   provider: () => Promise<void>,
 ): Promise<void> {
-  if (fault.delay) await sleep(fault.delay)
+  if (fault.delay) await sleep(fault.delay, undefined, { ref: false })
   if (fault.drop === 'before') return void req.socket.destroy()
   if (fault.raw !== undefined) return void req.socket.end(fault.raw)
   const replaced = (fault.status ?? fault.headers ?? fault.body) !== undefined
   const body = replaced && !fault.process ? '' : await held(res, provider)
   if (fault.drop === 'after') return void req.socket.destroy()
   if (replaced) return reply(res, fault)
-  const answer = fault.edit ? JSON.stringify(fault.edit(JSON.parse(body) as Json)) : body
+  const answer = fault.edit ? JSON.stringify(await fault.edit(JSON.parse(body) as Json)) : body
   if (fault.drop === 'midway') return half(res, answer)
   res.setHeader('content-length', Buffer.byteLength(answer))
   res.end(answer)

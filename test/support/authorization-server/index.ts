@@ -9,6 +9,7 @@ import { Backchannel } from './backchannel.ts'
 import { type TestClients, testClients } from './clients.ts'
 import { providerConfiguration } from './configuration.ts'
 import { type Fault, Faults } from './faults.ts'
+import { type Forgery, forge } from './forge.ts'
 import { signingKeys } from './keys.ts'
 import { createListener } from './listener.ts'
 import { type Counts, type LoggedRequest, RequestLog } from './log.ts'
@@ -41,6 +42,8 @@ export interface AuthorizationServer extends Person {
   readonly fault: (endpoint: Endpoint, fault: Fault) => void
   /** Forgets requests and faults. Tokens stay. */
   readonly clear: () => void
+  /** Another token out of an ID token of this server: for `fault('token', { edit })`. */
+  readonly forge: (jwt: string, forgery?: Forgery) => Promise<string>
   /** Answers the oldest waiting CIBA request for its person, who is its login_hint. */
   readonly answerBackchannel: (options?: { readonly deny?: boolean }) => Promise<void>
   readonly liveTokens: () => LiveToken[]
@@ -100,6 +103,7 @@ async function createService(server: Server, issuer: string, options: Authorizat
       log.clear()
       faults.clear()
     },
+    forge: (jwt: string, forgery?: Forgery) => forge(jwks, jwt, forgery),
     answerBackchannel: ({ deny = false } = {}) => backchannel.answer(provider, deny),
     liveTokens: () => storage.liveTokens(),
   }
@@ -112,6 +116,7 @@ function fail(res: ServerResponse, error: unknown): void {
 }
 
 async function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return
   const closed = once(server, 'close')
   server.close()
   server.closeAllConnections()

@@ -184,3 +184,23 @@ test('a dynamically registered client can sign in', async () => {
   expect(config.clientMetadata().client_id).toMatch(/^[\w-]{20,}$/)
   expect(server.count('registration')).toBe(1)
 })
+
+test.each([
+  [{}, undefined],
+  [{ claims: { nonce: 'other' } }, 'unexpected ID Token "nonce" claim value'],
+  [{ signature: 'broken' }, 'JWT signature verification failed'],
+  [{ signature: 'other' }, 'JWT signature verification failed'],
+  [{ signature: 'none' }, 'unexpected JWT "alg" header parameter'],
+  [{ signature: 'public' }, 'unexpected JWT "alg" header parameter'],
+  [{ header: { kid: 'unknown' } }, 'error when selecting a JWT verification key, no applicable keys found'],
+  [{ claims: { aud: 'other' } }, 'unexpected JWT "aud" (audience) claim value'],
+] as const)('an ID token is forged: %j', async (forgery, reason) => {
+  server.fault('token', {
+    edit: async answer => ({ ...answer, id_token: await server.forge(String(answer.id_token), forgery) }),
+  })
+  const outcome = await signIn('ivan').then(
+    () => undefined,
+    error => error.cause.message,
+  )
+  expect(outcome).toBe(reason)
+})
