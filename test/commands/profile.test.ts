@@ -46,7 +46,10 @@ const stdin = (text: string): Input => ({ text: async () => text, secret: async 
 
 describe('add', () => {
   test('writes what the flags say, and says where', async () => {
-    const { deps, fob, folder, read } = await setUp({}, { env: { FOB_SCOPE: 'not in the file' } })
+    const { deps, fob, folder, read } = await setUp(
+      {},
+      { env: { FOB_SCOPE: 'not in the file', FOB_TIMEOUT: 'wrong' } },
+    )
     const flags = [
       '--issuer',
       'https://a.example.com/',

@@ -121,7 +121,7 @@ describe.skipIf(process.platform === 'win32')('a pipe', () => {
 
 describe('standard input', () => {
   test('is read', async () => {
-    const input = { text: async () => 'hush\n', secret: async () => '' }
+    const input = { text: async () => '\uFEFFhush\n', secret: async () => '' }
     expect(await readSecret({ file: '-' }, deps({ input }))).toBe('hush')
   })
 

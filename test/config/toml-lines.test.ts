@@ -35,7 +35,7 @@ test.each([
   expect(lineOfKey(document.replaceAll('\n', '\r\n'), path.split('.'))).toBe(line)
 })
 
-test.each(['b', 'x = 1', 'client', 'q'])('%s is no key', key => {
+test.each(['b', '# x = 1', 'client', 'q'])('%s is no key', key => {
   expect(lineOfKey(document, [key])).toBeUndefined()
 })
 
