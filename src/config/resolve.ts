@@ -123,5 +123,7 @@ function secretElsewhere(
 ): string[] {
   const own = profile?.settings.issuer
   if (own === undefined || own === settings.issuer || origins.clientSecret?.kind !== 'file') return []
+  // A stored one is kept by its server: it is not found for another.
+  if ('keychain' in (settings.clientSecret ?? {})) return []
   return [`the client secret of profile ${profile?.name} is for ${own}, and now goes to ${settings.issuer}`]
 }

@@ -60,7 +60,3 @@ export const knownVariables: readonly string[] = [
   'FOB_ACCESS_TOKEN',
   'FOB_ID_TOKEN',
 ]
-
-/** Name and description of each, for `fob help environment`. */
-export const variables = (): ReadonlyArray<readonly [string, string]> =>
-  [...settingVariables, ...otherVariables, ...commonVariables].map(({ name, describe }) => [name, describe])

@@ -94,4 +94,6 @@ test('a secret that goes to another issuer than its profile’s is pointed out',
   ])
   expect(resolveSettings({ flags: {}, env: {}, profile: work }).warnings).toEqual([])
   expect(resolveSettings({ flags, env: { FOB_CLIENT_SECRET: 'x' }, profile: work }).warnings).toEqual([])
+  const stored = profile('issuer = "https://a.example.com"\nclient_secret = { keychain = true }')
+  expect(resolveSettings({ flags, env: {}, profile: stored }).warnings).toEqual([])
 })

@@ -5,6 +5,7 @@ import type { Deps } from '../../deps.ts'
 import { FobError } from '../../errors.ts'
 import { createMessages } from '../../output/messages.ts'
 import type { GlobalOptions } from '../shared/context.ts'
+import { flagsOf, storeOptions, withOptions } from '../shared/options.ts'
 import { deleteStoredSecret } from './stored-secret.ts'
 
 interface RemoveOptions extends GlobalOptions {
@@ -12,12 +13,14 @@ interface RemoveOptions extends GlobalOptions {
 }
 
 export function removeCommand(deps: Deps, run = runRemove): Command {
-  return new Command('remove')
+  const command = new Command('remove')
     .summary('remove a profile')
     .description('Removes a profile, and the client secret that set-secret stored for it.')
     .argument('<name>', 'name of the profile')
     .addOption(new Option('-f, --force', "even where its secret can't be removed, or there is none"))
-    .action((name: string, _options, self: Command) => run(name, self.optsWithGlobals<RemoveOptions>(), deps))
+  return withOptions(command, storeOptions()).action((name: string, _options, self: Command) =>
+    run(name, self.optsWithGlobals<RemoveOptions>(), deps),
+  )
 }
 
 export async function runRemove(name: string, options: RemoveOptions, deps: Deps): Promise<void> {
@@ -29,7 +32,7 @@ export async function runRemove(name: string, options: RemoveOptions, deps: Deps
   }
   try {
     // First, so that a failure leaves the profile and with it the way to the secret.
-    await deleteStoredSecret(parseProfile(source, deps.env), deps)
+    await deleteStoredSecret(parseProfile(source, deps.env), flagsOf({ ...options }), deps)
   } catch (error) {
     if (!(error instanceof FobError && (options.force || error.code === 'invalid_profile'))) throw error
     messages.warn(`a client secret stored for it, if any, stays: ${error.message}`)

@@ -23,12 +23,12 @@ export async function openStore(profile: Profile, flags: Flags, deps: Deps): Pro
 const isStored = ({ settings }: Profile) => 'keychain' in (settings.clientSecret ?? {})
 
 /** Deletes it, unless another profile is the same client. */
-export async function deleteStoredSecret(profile: Profile, deps: Deps): Promise<void> {
+export async function deleteStoredSecret(profile: Profile, flags: Flags, deps: Deps): Promise<void> {
   if (!isStored(profile)) return
   const key = clientSecretKey(profile.settings)
   for (const name of await listProfiles(deps.paths)) {
     const other = name === profile.name ? undefined : await loadProfile(name, deps).catch(() => undefined)
     if (other && isStored(other) && clientSecretKey(other.settings) === key) return
   }
-  await (await openStore(profile, {}, deps)).delete(key)
+  await (await openStore(profile, flags, deps)).delete(key)
 }
