@@ -1,10 +1,6 @@
-import type { Env } from '../deps.ts'
-import { childEnv } from '../system/child-env.ts'
+import { commandEnv } from '../system/child-env.ts'
 import { storeError, systemCode } from './error.ts'
 import type { StoreWorld } from './file-key.ts'
-
-/** What password managers need beside the usual to find their agents. */
-const ofPasswordManagers = ['GNUPGHOME', 'GPG_TTY', 'PASSWORD_STORE_DIR', 'SSH_AUTH_SOCK']
 
 /**
  * First line that FOB_STORE_KEY_COMMAND prints. Words are separated by spaces; there is no shell.
@@ -20,11 +16,6 @@ export async function keyFromCommand(text: string, { env, spawn, signal }: Store
   if (result.exitCode !== 0) throw failed(`ended with exit code ${result.exitCode}`)
   return result.stdout.split('\n', 1)[0] ?? ''
 }
-
-const commandEnv = (env: Env): Env => ({
-  ...childEnv(env),
-  ...Object.fromEntries(ofPasswordManagers.map(name => [name, env[name]])),
-})
 
 function failed(how: string) {
   const message = `the command in FOB_STORE_KEY_COMMAND ${how}`
