@@ -5,6 +5,8 @@ import { Command, CommanderError } from 'commander'
 import { discoverCommand } from './commands/discover.ts'
 import { helpCommand } from './commands/help/index.ts'
 import { profileCommand } from './commands/profile/index.ts'
+import { refreshCommand } from './commands/refresh.ts'
+import { storeCommand } from './commands/store/index.ts'
 import { tokenCommand } from './commands/token/index.ts'
 import type { Deps } from './deps.ts'
 import { type ExitCode, exit } from './errors.ts'
@@ -40,7 +42,14 @@ export function createProgram(deps: Deps): Command {
       getOutHelpWidth: () => helpWidth(deps),
       getErrHelpWidth: () => helpWidth(deps),
     })
-  for (const build of [tokenCommand, profileCommand, discoverCommand, helpCommand]) {
+  for (const build of [
+    tokenCommand,
+    refreshCommand,
+    profileCommand,
+    storeCommand,
+    discoverCommand,
+    helpCommand,
+  ]) {
     program.addCommand(inherit(build(deps), program))
   }
   return program

@@ -34,11 +34,11 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly error: unknown; readonly answered: boolean }
 
 /** Failures of the network before the request can have reached the server. */
-const neverSent = new Set(['dns', 'connection_refused', 'tls', 'proxy'])
+const neverSent = /^(dns|connection_refused|unreachable|tls|tls_\w+|proxy|proxy_\w+)$/
 
 /** True where the server may have acted on the request although no answer came. */
 const mayBeLost = (error: unknown): boolean =>
-  error instanceof FobError && error.exitCode === exit.network && !neverSent.has(error.code)
+  error instanceof FobError && error.exitCode === exit.network && !neverSent.test(error.code)
 
 const isInvalidGrant = (error: unknown): boolean =>
   error instanceof FobError && error.code === 'invalid_grant'

@@ -30,7 +30,8 @@ export interface Session extends SessionId {
 
 /** Which access token of a session: one session can have many. Lists are sorted and without repeats in the key. */
 export interface AccessTokenId {
-  readonly flow: FlowName
+  /** `session` for what a refresh token got: whatever flow the person signed in by, it gets the same. */
+  readonly flow: FlowName | 'session'
   readonly scope: readonly string[]
   readonly audience?: string
   readonly resource: readonly string[]

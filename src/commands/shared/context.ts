@@ -1,7 +1,7 @@
 import type { CustomFetch } from 'openid-client'
 import { configure } from '../../config/configure.ts'
 import type { Resolved } from '../../config/resolve.ts'
-import type { Settings } from '../../config/settings.ts'
+import type { SettingName, Settings } from '../../config/settings.ts'
 import type { Deps } from '../../deps.ts'
 import { type MetadataCache, metadataCache } from '../../oidc/metadata-cache.ts'
 import type { EndpointName, ServerSettings } from '../../oidc/server.ts'
@@ -33,6 +33,8 @@ export interface Context {
   readonly fetch: CustomFetch
   readonly cache: MetadataCache
   readonly refreshMetadata: boolean
+  /** True for a setting that a flag or a variable of this call set. */
+  readonly named: (setting: SettingName) => boolean
   /** Which store, and whether the person named it. */
   readonly store: StoreChoice
 }
@@ -60,6 +62,7 @@ export async function createContext(
     fetch: contextFetch(settings, options, deps),
     cache: metadataCache(deps.paths.cache),
     refreshMetadata: options.refreshMetadata ?? false,
+    named: name => ['flag', 'env'].includes(resolved.origins[name]?.kind ?? ''),
     store: { name: settings.store, chosen: resolved.origins.store?.kind !== 'default' },
   }
 }

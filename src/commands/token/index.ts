@@ -1,15 +1,47 @@
 import { Command } from 'commander'
 import type { Deps } from '../../deps.ts'
+import { type CachedTokenOptions, cacheOptions } from '../shared/cached-grant.ts'
+import {
+  clientOptions,
+  httpOptions,
+  requestOptions,
+  serverOptions,
+  storeOptions,
+  withOptions,
+} from '../shared/options.ts'
+import { tokenOutputOptions } from '../shared/token-output.ts'
 import { clientCredentialsCommand } from './client-credentials.ts'
+import { runToken } from './token.ts'
 
-export function tokenCommand(deps: Deps): Command {
-  return (
-    new Command('token')
-      .summary('print an access token')
-      .description('Prints an access token.')
-      // `-o` before a subcommand is ours, after it the subcommand's.
-      .enablePositionalOptions()
-      .addHelpText('after', '\nExample:\n  fob token client-credentials ci -o json')
-      .addCommand(clientCredentialsCommand(deps))
+const help = `
+Exits 3 where a person has to sign in first: fob login [profile]
+
+Examples:
+  fob token work
+  curl -K <(fob token work -o curl) https://api.example.com/
+  fob token work --scope 'read' --min-ttl 5m -o json
+  fob token client-credentials --issuer https://as.example.com --client-id ci`
+
+export function tokenCommand(deps: Deps, run = runToken): Command {
+  const command = new Command('token')
+    .summary('print an access token: stored, else refreshed')
+    .description('Prints an access token of a session: the stored one while it is good, else a fresh one.')
+    .argument('[profile]', 'profile to use')
+    .addHelpText('after', help)
+    // What stands after a subcommand is the subcommand's.
+    .enablePositionalOptions()
+    .addCommand(clientCredentialsCommand(deps))
+    .action((profile: string | undefined, _options, self: Command) =>
+      run(profile, self.optsWithGlobals<CachedTokenOptions>(), self, deps),
+    )
+  return withOptions(
+    command,
+    serverOptions(),
+    clientOptions(),
+    requestOptions(),
+    httpOptions(),
+    storeOptions(),
+    cacheOptions(),
+    tokenOutputOptions(),
   )
 }

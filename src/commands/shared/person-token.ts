@@ -1,0 +1,65 @@
+import type { Configuration } from 'openid-client'
+import type { Deps } from '../../deps.ts'
+import type { RequestInput } from '../../flows/parameters.ts'
+import type { RefreshGrant } from '../../sessions/answer.ts'
+import { freshToken } from '../../sessions/refresh.ts'
+import type { AccessTokenId, CachedToken } from '../../sessions/session.ts'
+import type { CachedTokenOptions } from './cached-grant.ts'
+import { connect } from './connect.ts'
+import type { Context } from './context.ts'
+import { contextFetch } from './http.ts'
+import { sessionContext, sessionId } from './session.ts'
+
+/** Whatever flow a person signed in by, its refresh token gets the same access tokens. */
+export const personAccessId = ({ scope, audience, resource }: RequestInput): AccessTokenId => ({
+  flow: 'session',
+  scope,
+  resource,
+  ...(audience && { audience }),
+})
+
+interface PersonTokenInput {
+  readonly request: RequestInput
+  /** True where the call itself named the scope: only then it is sent (RFC 6749 6: without it, what was granted). */
+  readonly scopeNamed: boolean
+  readonly options: CachedTokenOptions
+  readonly context: Context
+  readonly deps: Deps
+}
+
+/** An access token of the session of a person: cached, else refreshed. Throws FobError as freshToken does. */
+export async function personToken(input: PersonTokenInput): Promise<CachedToken> {
+  const { request, options, context, deps } = input
+  const id = sessionId(context, options, deps)
+  const store = await deps.store(context.store)
+  const cache = options.cache ? (options.forceRefresh ? 'renew' : 'use') : 'bypass'
+  const wanted = { id, accessId: personAccessId(request), cache, minTtl: options.minTtl } as const
+  const grant = () => refreshGrant(input)
+  return (await freshToken({ ...wanted, grant }, sessionContext(store, context, deps))).token
+}
+
+/** Ctrl-C must not part a spent refresh token from its answer: the request does not listen to the signal. */
+async function refreshGrant({
+  request,
+  scopeNamed,
+  options,
+  context,
+  deps,
+}: PersonTokenInput): Promise<RefreshGrant> {
+  const { refreshToken } = await import('../../flows/refresh-token.ts')
+  const fetch = contextFetch(context.settings, options, { ...deps, signal: new AbortController().signal })
+  const asked = scopeNamed ? request : { ...request, scope: [] }
+  return connect({ ...context, fetch }, deps, async (config: Configuration) => ({
+    tokenEndpoint: config.serverMetadata().token_endpoint ?? '',
+    spend: (token, { scope, subject }, onAnswer) =>
+      refreshToken({
+        config,
+        ...asked,
+        refreshToken: token,
+        granted: scope,
+        subject,
+        now: deps.now,
+        onAnswer,
+      }),
+  }))
+}

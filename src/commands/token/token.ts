@@ -1,0 +1,30 @@
+import type { Command } from 'commander'
+import type { Deps } from '../../deps.ts'
+import { printAnswer } from '../../output/print.ts'
+import type { CachedTokenOptions } from '../shared/cached-grant.ts'
+import { createContext } from '../shared/context.ts'
+import { personToken } from '../shared/person-token.ts'
+import { reportScope, requestOf } from '../shared/request.ts'
+import { grantsWithoutPerson } from './without-person.ts'
+
+/**
+ * `fob token [profile]`: stored, else refreshed, else by the profile's own grant where that needs no person, else exit 3.
+ *
+ * @param command knows the subcommands, which a mistyped profile may have meant
+ */
+export async function runToken(
+  profile: string | undefined,
+  options: CachedTokenOptions,
+  command: Command,
+  deps: Deps,
+): Promise<void> {
+  const subcommands = command.commands.map(child => child.name())
+  const context = await createContext(options, profile, deps, subcommands)
+  const { settings } = context
+  const withoutPerson = settings.flow && grantsWithoutPerson[settings.flow]
+  if (withoutPerson) return withoutPerson(profile, options, deps)
+  const request = requestOf(settings)
+  const token = await personToken({ request, scopeNamed: context.named('scope'), options, context, deps })
+  if (context.named('scope')) reportScope(request.scope, token.scope, context.messages)
+  printAnswer({ ...token, issuer: context.server.issuer, profile: context.profile }, options, deps)
+}
