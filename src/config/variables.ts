@@ -43,14 +43,12 @@ export const commonVariables: readonly Variable[] = [
   { name: 'NO_PROXY', describe: 'hosts to reach without a proxy, separated by commas' },
   { name: 'NODE_EXTRA_CA_CERTS', describe: 'PEM file of certificates to trust; --ca-file starts faster' },
   { name: 'NO_COLOR, FORCE_COLOR', describe: 'no colour, or colour where there is no terminal too' },
-  { name: 'BROWSER', describe: 'command that opens the sign-in page' },
   { name: 'VISUAL, EDITOR', describe: 'editor of fob profile edit' },
   { name: 'XDG_CONFIG_HOME', describe: 'profiles are in its folder fob (Linux)' },
   { name: 'XDG_DATA_HOME', describe: 'the file store is in its folder fob (Linux)' },
   { name: 'XDG_CACHE_HOME', describe: 'server metadata is in its folder fob (Linux)' },
   { name: 'GITHUB_ACTIONS', describe: 'true: tokens are masked in the log before they are printed' },
   { name: 'GITHUB_OUTPUT, GITHUB_ENV', describe: 'files that -o github writes to' },
-  { name: 'CI', describe: 'true: nothing is asked and nothing spins' },
 ]
 
 /** Names that fob gives meaning to. `-o env` writes those of tokens. */
