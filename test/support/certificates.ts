@@ -47,7 +47,7 @@ export async function createCertificates(): Promise<Certificates> {
   const issue = (host: string | readonly string[], options: CertificateOptions = {}) =>
     leaf([host].flat(), options, { name: authority.subject, keys })
   return {
-    ca: authority.toString('pem'),
+    ca: pem(authority),
     for: issue,
     ...(await issue(['localhost', '127.0.0.1', '::1'])),
   }
@@ -79,8 +79,11 @@ async function leaf(
     ],
   })
   const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)
-  return { key: x509.PemConverter.encode(pkcs8, 'PRIVATE KEY'), cert: certificate.toString('pem') }
+  return { key: x509.PemConverter.encode(pkcs8, 'PRIVATE KEY'), cert: pem(certificate) }
 }
+
+/** With the newline that lets files be joined. */
+const pem = (certificate: x509.X509Certificate) => `${certificate.toString('pem')}\n`
 
 const newKeys = () => webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
 

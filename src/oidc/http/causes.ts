@@ -24,6 +24,8 @@ const byCode: Readonly<Record<string, TransportFailure>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'tls-unknown-ca',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls-unknown-ca',
   CERT_UNTRUSTED: 'tls-unknown-ca',
+  // A trusted authority of that name has another key: it was made anew.
+  CERT_SIGNATURE_FAILURE: 'tls-unknown-ca',
   EPROTO: 'tls-protocol',
   ERR_SSL_UNSUPPORTED_PROTOCOL: 'tls-protocol',
   ERR_SSL_WRONG_VERSION_NUMBER: 'tls-protocol',

@@ -19,11 +19,11 @@ export class LightHeaders {
 
   append(name: string, value: string): void {
     const key = keyOf(name)
-    this.#values.set(key, [...(this.#values.get(key) ?? []), valueOf(value)])
+    this.#values.set(key, [...(this.#values.get(key) ?? []), textOf(value)])
   }
 
   set(name: string, value: string): void {
-    this.#values.set(keyOf(name), [valueOf(value)])
+    this.#values.set(keyOf(name), [textOf(value)])
   }
 
   delete(name: string): void {
@@ -76,7 +76,7 @@ function keyOf(name: string): string {
   return name.toLowerCase()
 }
 
-function valueOf(value: string): string {
+function textOf(value: string): string {
   const text = String(value).replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '')
   // The value stays out of the message: it may be a secret.
   if (forbidden.test(text)) throw new TypeError('invalid header value')

@@ -1,9 +1,9 @@
 /** Which fields and headers hold secrets, and how to find and replace their values in what is sent and received. */
-import { type Redactor, redacted } from './redactor.ts'
+import { redacted } from './redactor.ts'
 
 /** By the last word, so that extension parameters (`--param api_key=…`) are covered, and `token_type` is not. */
 const secretField =
-  /(?:^|[_-])(?:token|secret|password|passwd|passphrase|assertion|credentials?|api_?key|private_?key|verifier|pin|otp)$/i
+  /(?:^|[_-])(?:token|secret|password|passwd|passphrase|assertion|credentials?|api[_-]?key|private[_-]?key|verifier|pin|otp)$/i
 
 const secretFields: ReadonlySet<string> = new Set([
   'code',

@@ -63,7 +63,7 @@ function responseLine({ status, headers, body }: TransportResponse, took: string
   const header = (wanted: string) => headers.find(([name]) => name === wanted)?.[1]
   const retryAfter = header('retry-after')
   return [
-    `${status} ${reasons[status] ?? ''}`.trim() + ` in ${took}`,
+    `${[status, reasons[status]].filter(Boolean).join(' ')} in ${took}`,
     header('content-type')?.split(';')[0] ?? 'no content type',
     `${body.length} bytes`,
     ...(retryAfter ? [`retry after ${retryAfter}`] : []),

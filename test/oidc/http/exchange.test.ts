@@ -101,7 +101,7 @@ describe('a compressed body', () => {
 
   it.each(['gzip', 'br', 'deflate'])('that is empty is empty (%s)', async coding => {
     const server = await serve(
-      (_, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(),
+      (_, response) => void response.writeHead(200, { 'content-encoding': coding }).end(),
     )
     expect((await exchange(request(server.url()))).body).toHaveLength(0)
   })
