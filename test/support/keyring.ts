@@ -1,7 +1,7 @@
 /** A private D-Bus session with gnome-keyring: a real Secret Service, apart from the user's and from other tests'. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -47,13 +47,13 @@ export async function startKeyring(): Promise<Keyring> {
   const childEnv = { PATH: process.env.PATH, HOME: folder, ...env }
   const tool = (name: string, args: readonly string[], input = '') => runTool(name, args, input, childEnv)
   let daemon = await startDaemon(tool, childEnv).catch(async error => {
-    await end(bus)
+    await endBus(bus)
     throw error
   })
   const kill = () => end(daemon)
   const close = async () => {
-    await Promise.all([kill(), end(bus)])
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+    await kill()
+    await endBus(bus)
   }
   return {
     env,
@@ -95,9 +95,11 @@ async function startBus(folder: string): Promise<ChildProcess> {
 <busconfig><type>session</type><listen>unix:path=${folder}/bus</listen><auth>EXTERNAL</auth>
 <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>`,
   )
-  const args = [`--config-file=${config}`, '--nofork', '--print-address']
-  const bus = spawn('dbus-daemon', args, { stdio: ['ignore', 'pipe', 'ignore'] })
-  if (bus.stdout) await once(bus.stdout, 'data')
+  // Ends with its stdin, so also where this process is killed; the daemon then ends with its bus.
+  const script =
+    'dbus-daemon "--config-file=$1" --nofork --print-address & cat >/dev/null; kill $!; rm -rf "$2"'
+  const bus = spawn('sh', ['-c', script, 'sh', config, folder], { stdio: ['pipe', 'pipe', 'ignore'] })
+  await once(bus.stdout, 'data')
   return bus
 }
 
@@ -117,6 +119,13 @@ async function startDaemon(tool: Tool, env: Env): Promise<ChildProcess> {
   }
   await end(daemon)
   throw new Error('gnome-keyring-daemon did not offer an unlocked collection')
+}
+
+async function endBus(bus: ChildProcess): Promise<void> {
+  if (bus.exitCode !== null) return
+  const closed = once(bus, 'close')
+  bus.stdin?.end()
+  await closed
 }
 
 async function end(child: ChildProcess): Promise<void> {
