@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import * as client from 'openid-client'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type AuthorizationServer, startAuthorizationServer } from './index.ts'
+import { publicClient, signIn, state } from './sign-in.ts'
 
 let server: AuthorizationServer
 beforeAll(async () => {
@@ -11,42 +12,8 @@ beforeAll(async () => {
 beforeEach(() => server.clear())
 afterAll(() => server.close())
 
-/** Nobody listens there: the scripted browser stops before it. */
-const redirect_uri = 'http://127.0.0.1:1/callback'
-const state = 'a-state'
-
-async function publicClient(of = server) {
-  const config = await client.discovery(new URL(of.issuer), 'cli', undefined, client.None(), {
-    execute: [client.allowInsecureRequests, client.enableNonRepudiationChecks],
-  })
-  const pkceCodeVerifier = client.randomPKCECodeVerifier()
-  const code_challenge = await client.calculatePKCECodeChallenge(pkceCodeVerifier)
-  const parameters = {
-    redirect_uri,
-    state,
-    scope: 'openid api:read',
-    code_challenge,
-    code_challenge_method: 'S256',
-  }
-  return { config, pkceCodeVerifier, parameters }
-}
-
-async function signIn(user: string, more: Record<string, string> = {}, of = server, browser = of.browser()) {
-  const { config, pkceCodeVerifier, parameters } = await publicClient(of)
-  const url = client.buildAuthorizationUrl(config, { ...parameters, ...more })
-  const end = await of.signInAs(url, user, { follow: false, browser })
-  const tokens = await client.authorizationCodeGrant(config, end.url, {
-    pkceCodeVerifier,
-    expectedState: state,
-  })
-  return { config, tokens, end }
-}
-
-const refresh = (config: client.Configuration, token: string | undefined) =>
-  client.refreshTokenGrant(config, token ?? '')
-
 test('a person signs in by code and PKCE, and userinfo knows who', async () => {
-  const { config, tokens, end } = await signIn('alice')
+  const { config, tokens, end } = await signIn(server, 'alice')
   expect(end.url.searchParams.get('iss')).toBe(server.issuer)
   expect(tokens).toMatchObject({ token_type: 'bearer', scope: 'openid api:read' })
   expect(tokens.claims()?.sub).toBe('alice')
@@ -56,7 +23,7 @@ test('a person signs in by code and PKCE, and userinfo knows who', async () => {
 })
 
 test('a person who says no sends access_denied back', async () => {
-  const { config, parameters } = await publicClient()
+  const { config, parameters } = await publicClient(server)
   const url = client.buildAuthorizationUrl(config, parameters)
   const end = await server.signInAs(url, 'alice', { deny: true, follow: false })
   expect(Object.fromEntries(end.url.searchParams)).toMatchObject({ error: 'access_denied', state })
@@ -70,7 +37,7 @@ test('the redirect URI is visited, and its page is the end', async () => {
   }).listen(0, '127.0.0.1')
   await new Promise(resolve => listener.once('listening', resolve))
   const { port } = listener.address() as AddressInfo
-  const { config, parameters } = await publicClient()
+  const { config, parameters } = await publicClient(server)
   const url = client.buildAuthorizationUrl(config, {
     ...parameters,
     redirect_uri: `http://127.0.0.1:${port}/callback`,
@@ -84,7 +51,7 @@ test('the redirect URI is visited, and its page is the end', async () => {
 test.each(['form_post', 'query.jwt', 'form_post.jwt'])(
   'response_mode %s is answered',
   async response_mode => {
-    const { config, parameters } = await publicClient()
+    const { config, parameters } = await publicClient(server)
     const url = client.buildAuthorizationUrl(config, { ...parameters, response_mode })
     const end = await server.signInAs(url, 'alice', { follow: false })
     expect(end.url.pathname).toBe('/callback')
@@ -93,7 +60,7 @@ test.each(['form_post', 'query.jwt', 'form_post.jwt'])(
 )
 
 test('a pushed authorization request is accepted', async () => {
-  const { config, pkceCodeVerifier, parameters } = await publicClient()
+  const { config, pkceCodeVerifier, parameters } = await publicClient(server)
   const url = await client.buildAuthorizationUrlWithPAR(config, parameters)
   const end = await server.signInAs(url, 'bob', { follow: false })
   const tokens = await client.authorizationCodeGrant(config, end.url, {
@@ -104,50 +71,15 @@ test('a pushed authorization request is accepted', async () => {
   expect(server.count('pushed_authorization_request')).toBe(1)
 })
 
-test('a refresh rotates, and reuse revokes the whole grant', async () => {
-  const { config, tokens } = await signIn('carol')
-  const live = () => server.liveTokens().filter(({ sub }) => sub === 'carol').length
-  const second = await refresh(config, tokens.refresh_token)
-  expect(second.refresh_token).not.toBe(tokens.refresh_token)
-  expect(live()).toBe(3)
-  await expect(refresh(config, tokens.refresh_token)).rejects.toMatchObject({ error: 'invalid_grant' })
-  expect(live()).toBe(0)
-  await expect(refresh(config, second.refresh_token)).rejects.toMatchObject({ error: 'invalid_grant' })
-  expect(server.count('token', 'refresh_token')).toBe(3)
-})
-
-test('of two refreshes at the same moment one is a reuse', async () => {
-  const { config, tokens } = await signIn('dan')
-  const both = await Promise.allSettled([1, 2].map(() => refresh(config, tokens.refresh_token)))
-  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
-})
-
-test.each([
-  ['refuse', { onReuse: 'refuse' }, 'invalid_grant', 3],
-  ['accept', { onReuse: 'accept' }, undefined, 5],
-  ['grace', { graceSeconds: 60 }, undefined, 5],
-  ['no rotation', { rotate: false }, undefined, 4],
-] as const)('another rule for reuse: %s', async (_name, options, error, live) => {
-  await using other = await startAuthorizationServer(options)
-  const { config, tokens } = await signIn('erin', {}, other)
-  await refresh(config, tokens.refresh_token)
-  const again = await refresh(config, tokens.refresh_token).then(
-    () => undefined,
-    failed => failed.error,
-  )
-  expect(again).toBe(error)
-  expect(other.liveTokens().filter(({ sub }) => sub === 'erin')).toHaveLength(live)
-})
-
 test('revoking the refresh token leaves 0 live tokens', async () => {
-  const { config, tokens } = await signIn('frank')
+  const { config, tokens } = await signIn(server, 'frank')
   expect(server.liveTokens().filter(({ sub }) => sub === 'frank')).toHaveLength(2)
   await client.tokenRevocation(config, tokens.refresh_token ?? '')
   expect(server.liveTokens().filter(({ sub }) => sub === 'frank')).toHaveLength(0)
 })
 
 test('introspection tells live from revoked', async () => {
-  const { config, tokens } = await signIn('grace')
+  const { config, tokens } = await signIn(server, 'grace')
   expect(await client.tokenIntrospection(config, tokens.access_token)).toMatchObject({
     active: true,
     sub: 'grace',
@@ -158,8 +90,8 @@ test('introspection tells live from revoked', async () => {
 
 test('a browser stays signed in until the person signs out', async () => {
   const browser = server.browser()
-  const { tokens, config } = await signIn('heidi', {}, server, browser)
-  const { parameters } = await publicClient()
+  const { tokens, config } = await signIn(server, 'heidi', browser)
+  const { parameters } = await publicClient(server)
   const silent = client.buildAuthorizationUrl(config, { ...parameters, prompt: 'consent' })
   await server.signInAs(silent, 'nobody asks', { follow: false, browser })
   const submitted = server.requests.filter(
@@ -198,7 +130,7 @@ test.each([
   server.fault('token', {
     edit: async answer => ({ ...answer, id_token: await server.forge(String(answer.id_token), forgery) }),
   })
-  const outcome = await signIn('ivan').then(
+  const outcome = await signIn(server, 'ivan').then(
     () => undefined,
     error => error.cause.message,
   )
