@@ -3,7 +3,7 @@ import * as client from 'openid-client'
 import type { AuthorizationServer } from './index.ts'
 
 /** Nobody listens there: the scripted browser stops before it. */
-export const redirect_uri = 'http://127.0.0.1:1/callback'
+const redirect_uri = 'http://127.0.0.1:1/callback'
 export const state = 'a-state'
 
 /** A public client that may refresh, and the parameters of an authorization request of its own. */
