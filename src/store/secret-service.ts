@@ -153,8 +153,7 @@ async function accounts(bus: Bus, service: string): Promise<string[]> {
 async function accountOf(bus: Bus, path: string): Promise<string[]> {
   const attributes = await attributesOf(bus, path)
   const account = attributes.get('account')
-  // gnome-keyring keeps the generic schema for some items and drops it for others.
-  return account === undefined || (attributes.get('xdg:schema') ?? generic) !== generic ? [] : [account]
+  return account === undefined || attributes.get('xdg:schema') !== generic ? [] : [account]
 }
 
 async function attributesOf(bus: Bus, path: string): Promise<Map<string, string>> {

@@ -182,9 +182,11 @@ describeWith('keyring', 'gnome-keyring', () => {
     const store = (...attributes: string[]) => keyring.secretTool(['store', '--label=x', ...attributes], 's')
     // First: storing replaces any item with the same attributes and more.
     await store('service', 'fob')
-    await store('service', 'fob', 'account', 'one')
-    await store('service', 'fob', 'account', 'two')
-    await store('service', 'other', 'account', 'three')
+    const schema = ['xdg:schema', 'org.freedesktop.Secret.Generic']
+    await store('service', 'fob', 'account', 'one', ...schema)
+    await store('service', 'fob', 'account', 'two', ...schema)
+    await store('service', 'other', 'account', 'three', ...schema)
+    await store('service', 'fob', 'account', 'four', 'xdg:schema', 'org.example.Other')
     expect((await serviceOf(keyring).accounts('fob')).toSorted()).toEqual(['one', 'two'])
   })
 })

@@ -20,7 +20,11 @@ export function sessionId(
 }
 
 /** What work on sessions needs, over an open store. */
-export function sessionContext(store: SecretStore, { messages }: Context, deps: Deps): SessionContext {
+export function sessionContext(
+  store: SecretStore,
+  { messages }: Pick<Context, 'messages'>,
+  deps: Deps,
+): SessionContext {
   return {
     store,
     folder: lockFolder(store.name, storeFolder(deps)),

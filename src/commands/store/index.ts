@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { Deps } from '../../deps.ts'
 import { initCommand } from './init.ts'
+import { migrateCommand } from './migrate.ts'
 import { statusCommand } from './status.ts'
 
 /** `fob store`: where secrets are kept. */
@@ -12,4 +13,5 @@ export function storeCommand(deps: Deps): Command {
     )
     .addCommand(initCommand(deps))
     .addCommand(statusCommand(deps))
+    .addCommand(migrateCommand(deps))
 }
