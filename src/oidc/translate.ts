@@ -27,6 +27,8 @@ export async function translate(host: string, error: unknown): Promise<unknown> 
   }
   if (error instanceof client.WWWAuthenticateChallengeError) return fromResponse(host, error.response, error)
   if (error instanceof client.ClientError) return fromClientError(host, error)
+  // openid-client parses URLs of the metadata without looking first.
+  if (error instanceof TypeError) return malformed(host, 'an answer that does not follow the standard')
   return error
 }
 
