@@ -73,7 +73,7 @@ const securityCodes: ReadonlySet<string> = new Set([
 ])
 
 /** A bad signature and a wrong state have the same code as a missing field: only the fixed sentence tells. */
-const aboutTokens = /\b(JWT|JWS|JWE|ID Token|signature|"alg"|"state"|"iss"|"nonce")\b/i
+const aboutTokens = /\b(JWT|JWS|JWE|ID Token|signature)\b|"(alg|state|iss|nonce)"/i
 
 /** RFC 8414 3.3: the issuer in the metadata must be the one that was asked. */
 function issuerMismatch(host: string, error: client.ClientError): FobError {

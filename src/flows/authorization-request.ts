@@ -1,0 +1,99 @@
+import * as client from 'openid-client'
+import { exit, FobError, usageError } from '../errors.ts'
+import { endpoint } from '../oidc/configuration.ts'
+import { translated } from '../oidc/translate.ts'
+import { type RequestInput, requestParameters } from './parameters.ts'
+
+export const responseModes = ['query', 'form_post', 'jwt', 'query.jwt', 'form_post.jwt'] as const
+export type ResponseMode = (typeof responseModes)[number]
+
+/** What a person may ask for beside scope and resources (OpenID Connect Core 3.1.2.1). */
+export interface AuthorizationRequest extends RequestInput {
+  readonly redirectUri: string
+  readonly prompt?: string | undefined
+  readonly loginHint?: string | undefined
+  /** Seconds. */
+  readonly maxAge?: number | undefined
+  readonly acrValues?: string | undefined
+  /** JSON. */
+  readonly claims?: string | undefined
+  readonly responseMode?: ResponseMode | undefined
+  /** RFC 9126. undefined: where the server has an endpoint for it. */
+  readonly par?: boolean | undefined
+}
+
+/** What ties an answer to this one request: fresh each time, 256 bits each, never stored. */
+export interface RequestSecrets {
+  readonly codeVerifier: string
+  readonly state: string
+  /** Only with the scope openid. */
+  readonly nonce: string | undefined
+}
+
+export function requestSecrets(scope: readonly string[]): RequestSecrets {
+  return {
+    codeVerifier: client.randomPKCECodeVerifier(),
+    state: client.randomState(),
+    nonce: scope.includes('openid') ? client.randomNonce() : undefined,
+  }
+}
+
+/**
+ * The URL for the browser: PKCE with S256 always (RFC 7636), by PAR where that is offered, required or wanted.
+ *
+ * Throws FobError no_pkce (8), par_required (2), and what the PAR endpoint answers.
+ */
+export async function authorizationUrl(
+  config: client.Configuration,
+  request: AuthorizationRequest,
+  secrets: RequestSecrets,
+): Promise<URL> {
+  const { host } = endpoint(config, 'authorization_endpoint')
+  checkChallengeMethods(host, config.serverMetadata().code_challenge_methods_supported)
+  const parameters = await authorizationParameters(request, secrets)
+  if (!usesPar(config.serverMetadata(), request.par)) return client.buildAuthorizationUrl(config, parameters)
+  const par = endpoint(config, 'pushed_authorization_request_endpoint')
+  return translated(par.host, () => client.buildAuthorizationUrlWithPAR(config, parameters))
+}
+
+async function authorizationParameters(
+  request: AuthorizationRequest,
+  { codeVerifier, state, nonce }: RequestSecrets,
+): Promise<URLSearchParams> {
+  const parameters = requestParameters(request)
+  const rest = {
+    redirect_uri: request.redirectUri,
+    code_challenge: await client.calculatePKCECodeChallenge(codeVerifier),
+    code_challenge_method: 'S256',
+    state,
+    nonce,
+    prompt: request.prompt,
+    login_hint: request.loginHint,
+    max_age: request.maxAge?.toString(),
+    acr_values: request.acrValues,
+    claims: request.claims,
+    response_mode: request.responseMode,
+  }
+  for (const [name, value] of Object.entries(rest)) if (value !== undefined) parameters.set(name, value)
+  return parameters
+}
+
+/** A server that lists nothing may well do S256; one that lists others would ignore it or want `plain` (RFC 9700 2.1.1). */
+function checkChallengeMethods(host: string, listed: readonly string[] | undefined): void {
+  if (!listed || listed.length === 0 || listed.includes('S256')) return
+  throw new FobError('no_pkce', exit.security, `${host} does not support PKCE with S256`, {
+    hint: 'without it a stolen code could be used: have it enabled at the server, or use fob login --device',
+  })
+}
+
+function usesPar(metadata: client.ServerMetadata, wanted: boolean | undefined): boolean {
+  const required = metadata.require_pushed_authorization_requests === true
+  if (required && wanted === false) {
+    throw usageError(
+      'par_required',
+      'the server takes pushed authorization requests only',
+      'leave --no-par out',
+    )
+  }
+  return wanted ?? (required || metadata.pushed_authorization_request_endpoint !== undefined)
+}

@@ -1,0 +1,41 @@
+/** What openid-client leaves open about ID tokens that it has verified otherwise. */
+import { createHash } from 'node:crypto'
+import type * as client from 'openid-client'
+import { exit, FobError } from '../errors.ts'
+
+/** Hash of each signature algorithm (OpenID Connect Core 3.1.3.6); EdDSA with Ed25519 hashes with SHA-512. */
+const hashOf = (alg: unknown): string | undefined => {
+  if (alg === 'EdDSA' || alg === 'Ed25519') return 'sha512'
+  const bits = /^[A-Z]{2}(256|384|512)$/.exec(String(alg))?.[1]
+  return bits && `sha${bits}`
+}
+
+/**
+ * OpenID Connect Core 3.1.3.8: an `at_hash` that is there must be that of the access token, or the two are not of one
+ * answer. Throws FobError check_failed (8).
+ */
+export function checkAccessTokenHash(
+  host: string,
+  idToken: string,
+  claims: client.IDToken,
+  accessToken: string,
+): void {
+  if (claims.at_hash === undefined) return
+  const header: unknown = JSON.parse(Buffer.from(idToken.split('.')[0] ?? '', 'base64url').toString('utf8'))
+  const hash = hashOf((header as { alg?: unknown }).alg)
+  if (!hash) return
+  const digest = createHash(hash).update(accessToken).digest()
+  if (digest.subarray(0, digest.length / 2).toString('base64url') === claims.at_hash) return
+  throw new FobError(
+    'check_failed',
+    exit.security,
+    `an answer of ${host} failed a check: the ID token belongs to another access token (at_hash)`,
+    { hint: 'nothing was stored; tell the owner of the server' },
+  )
+}
+
+/** How to call the person: the first claim of a verified ID token that reads like a name. */
+export function nameOf(claims: client.IDToken | undefined): string | undefined {
+  const names = [claims?.email, claims?.preferred_username, claims?.name, claims?.sub]
+  return names.find((name): name is string => typeof name === 'string' && name.trim() !== '')
+}

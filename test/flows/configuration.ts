@@ -1,0 +1,26 @@
+import type * as client from 'openid-client'
+import { withConfiguration } from '../../src/oidc/configuration.ts'
+import { metadataCache } from '../../src/oidc/metadata-cache.ts'
+
+export interface TestClient {
+  readonly client_id?: string
+  readonly client_secret?: string | undefined
+}
+
+/** The Configuration that commands work with, for a server on loopback. */
+export function configured<T>(
+  issuer: string,
+  { client_id: clientId = 'cli', client_secret: clientSecret }: TestClient,
+  use: (config: client.Configuration) => Promise<T>,
+): Promise<T> {
+  const input = {
+    server: { issuer, endpoints: {} },
+    clientId,
+    credentials: clientSecret ? { clientSecret } : {},
+    fetch: ((url, options) => fetch(url, options as RequestInit)) as client.CustomFetch,
+    cache: metadataCache('/nowhere'),
+    now: () => new Date(),
+    refreshMetadata: true,
+  }
+  return withConfiguration(input, use)
+}
