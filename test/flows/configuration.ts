@@ -1,11 +1,23 @@
 import type * as client from 'openid-client'
 import { withConfiguration } from '../../src/oidc/configuration.ts'
+import { createFetch } from '../../src/oidc/http/fetch.ts'
+import { nodeTransport } from '../../src/oidc/http/transport.ts'
 import { metadataCache } from '../../src/oidc/metadata-cache.ts'
 
 export interface TestClient {
   readonly client_id?: string
   readonly client_secret?: string | undefined
 }
+
+const overHttp = createFetch({
+  transport: nodeTransport,
+  settings: { allowHttpLoopback: true },
+  env: {},
+  version: '0.0.0-test',
+  now: () => new Date(),
+  sleep: async () => {},
+  signal: new AbortController().signal,
+})
 
 /** The Configuration that commands work with, for a server on loopback. */
 export function configured<T>(
@@ -17,7 +29,7 @@ export function configured<T>(
     server: { issuer, endpoints: {} },
     clientId,
     credentials: clientSecret ? { clientSecret } : {},
-    fetch: ((url, options) => fetch(url, options as RequestInit)) as client.CustomFetch,
+    fetch: overHttp,
     cache: metadataCache('/nowhere'),
     now: () => new Date(),
     refreshMetadata: true,
