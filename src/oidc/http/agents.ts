@@ -18,38 +18,42 @@ const reuse = {
 let plain: http.Agent | undefined
 const secure = new Map<string, https.Agent>()
 
+/** own: only `tls.ca`. all: the system's authorities and `tls.ca`. */
+export type Trust = 'own' | 'all'
+
 /** What http.request needs to reach the server: an agent, and for https the terms of the TLS connection. */
-export async function connection(request: TransportRequest): Promise<https.RequestOptions> {
-  const terms = request.url.protocol === 'https:' ? tlsTerms(request.tls) : {}
-  if (request.proxy) {
+export async function connection(request: TransportRequest, trust: Trust): Promise<https.RequestOptions> {
+  const { url, tls: material = {}, proxy } = request
+  if (proxy) {
     const { proxyAgent } = await import('./proxy-agents.ts')
-    return { ...terms, agent: await proxyAgent(request.proxy, request.signal) }
+    const terms = url.protocol === 'https:' ? tlsTerms(material, trust) : {}
+    return { ...terms, agent: await proxyAgent(proxy, request.signal) }
   }
-  if (request.url.protocol === 'http:') {
+  if (url.protocol === 'http:') {
     plain ??= new http.Agent(reuse)
     return { agent: plain }
   }
   // The key is what decides about trust and identity: a connection is never shared across it.
-  const key = JSON.stringify([request.tls?.ca, request.tls?.cert, request.tls?.key])
-  const agent = secure.get(key) ?? new https.Agent({ ...reuse, ...terms })
+  const key = JSON.stringify([trust, material.ca, material.cert, material.key])
+  const agent = secure.get(key) ?? new https.Agent({ ...reuse, ...tlsTerms(material, trust) })
   secure.set(key, agent)
   return { agent }
 }
 
 /** NODE_TLS_REJECT_UNAUTHORIZED=0 and `--tls-min-v1.0` in NODE_OPTIONS can't weaken what is said here. */
-function tlsTerms({ ca, cert, key }: TlsMaterial = {}): tls.SecureContextOptions & tls.ConnectionOptions {
+function tlsTerms({ ca, cert, key }: TlsMaterial, trust: Trust): tls.ConnectionOptions {
   return {
     rejectUnauthorized: true,
     minVersion: 'TLSv1.2',
-    ...(ca && { ca: [...systemAuthorities(), ca] }),
+    ...(ca && { ca: trust === 'own' ? ca : [...systemAuthorities(), ca] }),
     ...(cert && { cert }),
     ...(key && { key }),
   }
 }
 
 /**
- * Giving `ca` replaces Node's store, so the store is given again beside it; that takes 20 ms more than the store alone.
- * Newer Nodes say what the store is, with `--use-system-ca` and NODE_EXTRA_CA_CERTS; for Node 20 see authorities.ts.
+ * Giving `ca` replaces Node's store, so the store is given again beside it. Newer Nodes say what it is, with
+ * `--use-system-ca` and NODE_EXTRA_CA_CERTS; for Node 20 see authorities.ts.
  */
 function systemAuthorities(): readonly string[] {
   const { getCACertificates } = tls as { getCACertificates?: (type: 'default') => string[] }

@@ -27,6 +27,6 @@ function unreadable(file: string, cause: unknown): never {
   throw usageError(
     'ca_file_unreadable',
     `the file ${file} of --ca-file is of no use: ${why}`,
-    'give a PEM file',
+    'it must hold PEM certificates: --ca-file /path/to/ca.pem',
   )
 }

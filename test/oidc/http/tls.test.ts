@@ -1,5 +1,6 @@
-import { connect } from 'node:tls'
+import { connect, rootCertificates } from 'node:tls'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { connection } from '../../../src/oidc/http/agents.ts'
 import {
   nodeTransport as exchange,
   type TlsMaterial,
@@ -66,13 +67,20 @@ describe('a certificate', () => {
   })
 
   it('trusted beside the system’s leaves those trusted', async () => {
-    // What a connection with --ca-file trusts must hold every authority of Node's own store.
-    const { connection } = await import('../../../src/oidc/http/agents.ts')
-    const { rootCertificates } = await import('node:tls')
-    const { agent } = await connection(request(new URL('https://a.test'), { tls: { ca: certificates.ca } }))
+    const { agent } = await connection(
+      request(new URL('https://a.test'), { tls: { ca: certificates.ca } }),
+      'all',
+    )
     const { ca } = (agent as unknown as { options: { ca: string[] } }).options
-    expect(ca).toEqual(expect.arrayContaining([certificates.ca, ...rootCertificates.slice(0, 3)]))
-    expect(ca.length).toBeGreaterThan(100)
+    expect(ca).toEqual(expect.arrayContaining([certificates.ca, ...rootCertificates]))
+  })
+
+  it('of --ca-file is tried alone first, and only what it does not know with the system’s', async () => {
+    const server = await serve((_, response) => void response.end(), certificates)
+    await outcome(server.url(), { ca: certificates.ca })
+    expect(server.connections()).toBe(1)
+    await outcome(server.url(), { ca: other.ca })
+    expect(server.connections()).toBe(3)
   })
 })
 
