@@ -10,7 +10,12 @@ export function report(error: unknown, argv: readonly string[], deps: Deps): Exi
   const message = deps.redactor.redact(safeText(failure.message, 1000))
   const hint = failure.hint === undefined ? undefined : safeText(failure.hint, 1000)
   if (wantsJson(argv)) {
-    deps.err(neutral(`${JSON.stringify({ error: { code: failure.code, message, hint } })}\n`, deps.env))
+    deps.err(
+      neutral(
+        `${JSON.stringify({ error: { code: deps.redactor.redact(failure.code), message, hint } })}\n`,
+        deps.env,
+      ),
+    )
   } else if (failure.code !== 'interrupted' && failure.code !== 'help') {
     deps.err(neutral(`fob: ${message}\n${hint === undefined ? '' : `hint: ${hint}\n`}`, deps.env))
   }

@@ -1,7 +1,7 @@
 /** Registers what stands in secret fields and headers, so that it is replaced wherever it turns up later. */
 import { parseBody } from './message-body.ts'
 import type { Redactor } from './redactor.ts'
-import { isSecretField, isSecretHeader, secretsInJson } from './secret-fields.ts'
+import { isSecretField, isSecretHeader, secretsInJson, secretsInText } from './secret-fields.ts'
 
 type Headers = Iterable<readonly [name: string, value: string]>
 
@@ -30,6 +30,7 @@ export function collectSecrets(
   const body = parseBody(message.body, type)
   if ('form' in body) addParameters(body.form, add)
   if ('json' in body) secretsInJson(body.json, add)
+  if ('text' in body) secretsInText(body.text, add)
 }
 
 function addParameters(parameters: URLSearchParams, add: (name: string, value: string) => void): void {

@@ -44,6 +44,16 @@ export function secretsInJson(value: unknown, found: (name: string, secret: stri
   })
 }
 
+/** `"name": "value"` and `name=value`; bounded, so that a megabyte of letters takes no quadratic time. */
+const fieldInText = /(?<![\w-])([\w-]{1,64})"?\s{0,8}[:=]\s{0,8}(?:"((?:[^"\\]|\\.)*)|([^\s"&,;}]+))/g
+
+/** The same in text that is neither a form nor whole JSON, such as an answer that was cut short. */
+export function secretsInText(text: string, found: (name: string, secret: string) => void): void {
+  for (const [, name = '', quoted, bare = ''] of text.matchAll(fieldInText)) {
+    if (isSecretField(name)) found(name, quoted ?? bare)
+  }
+}
+
 /** Deeper than any answer of use; recursion over a hostile one would end in a stack overflow. */
 const deepest = 32
 
