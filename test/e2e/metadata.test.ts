@@ -1,0 +1,165 @@
+/** Where server metadata comes from, how long it is kept, and `fob discover`. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import {
+  type AuthorizationServer,
+  type AuthorizationServerOptions,
+  startAuthorizationServer,
+} from '../support/authorization-server/index.ts'
+import { type Home, runFob, tempHome } from '../support/run.ts'
+
+let server: AuthorizationServer
+let home: Home
+
+async function start(options: AuthorizationServerOptions = {}): Promise<void> {
+  server = await startAuthorizationServer(options)
+}
+beforeEach(async () => {
+  home = await tempHome()
+})
+afterEach(async () => {
+  await server.close()
+  await home.remove()
+})
+
+function token(args: readonly string[] = []) {
+  const words = ['token', 'client-credentials', '--allow-http-loopback', '--issuer', server.issuer]
+  return runFob([...words, '--client-id', 'service', ...args], {
+    home,
+    env: { FOB_CLIENT_SECRET: server.clients.service.client_secret },
+  })
+}
+
+const discoveries = () =>
+  server.requests.filter(({ endpoint }) => endpoint === 'discovery').map(({ path }) => path)
+
+describe('the well-known address', () => {
+  it('follows the path of the issuer for OpenID Connect', async () => {
+    await start({ path: '/tenant/a' })
+    expect((await token()).code).toBe(0)
+    expect(discoveries()).toEqual(['/tenant/a/.well-known/openid-configuration'])
+  })
+
+  it('comes before the path for RFC 8414, where there is no other', async () => {
+    await start({ path: '/tenant/a' })
+    server.fault('discovery', { status: 404, when: ({ path }) => path.endsWith('openid-configuration') })
+    expect((await token()).code).toBe(0)
+    expect(discoveries()).toEqual([
+      '/tenant/a/.well-known/openid-configuration',
+      '/.well-known/oauth-authorization-server/tenant/a',
+    ])
+  })
+
+  it('is nowhere: exit 7 and a hint for servers without metadata', async () => {
+    await start()
+    server.fault('discovery', { status: 404 })
+    const { code, stdout, stderr } = await token()
+    expect({ code, stdout }).toEqual({ code: 7, stdout: '' })
+    expect(stderr).toContain('--token-endpoint')
+  })
+})
+
+describe('the cache', () => {
+  it('serves the second call, and --refresh-metadata asks anew', async () => {
+    await start()
+    await token()
+    await token()
+    expect(discoveries()).toHaveLength(1)
+    await token(['--refresh-metadata'])
+    expect(discoveries()).toHaveLength(2)
+  })
+
+  it.each([
+    ['no-store', 2],
+    ['max-age=0', 2],
+    ['max-age=600', 1],
+  ])('obeys Cache-Control: %s', async (value, expected) => {
+    await start()
+    const metadata = await (await fetch(`${server.issuer}/.well-known/openid-configuration`)).json()
+    server.clear()
+    server.fault('discovery', {
+      headers: { 'cache-control': value },
+      body: metadata as Record<string, unknown>,
+    })
+    await token()
+    await token()
+    expect(discoveries()).toHaveLength(expected)
+  })
+
+  it.each([404, 405])('is dropped and filled once more when its endpoint answers %i', async status => {
+    await start()
+    await token()
+    server.clear()
+    server.fault('token', { status, times: 1 })
+    expect((await token()).code).toBe(0)
+    expect(server.counts()).toMatchObject({ discovery: 1, token: 2 })
+  })
+
+  it('is dropped when the host of its endpoint is gone', async () => {
+    await start()
+    const gone = { token_endpoint: 'https://gone.invalid/token' }
+    server.fault('discovery', { edit: answer => ({ ...answer, ...gone }), times: 1 })
+    expect((await token()).code).toBe(6)
+    expect((await token()).code).toBe(0)
+    expect(discoveries()).toHaveLength(2)
+  })
+
+  it('asks once more only once: an endpoint that stays away exits 7', async () => {
+    await start()
+    await token()
+    server.clear()
+    server.fault('token', { status: 404 })
+    expect((await token()).code).toBe(7)
+    expect(server.counts()).toMatchObject({ discovery: 1, token: 2 })
+  })
+})
+
+describe('fob discover', () => {
+  it('shows endpoints, grants and which commands will work', async () => {
+    await start()
+    const { code, stdout, stderr } = await runFob(['discover', server.issuer, '--allow-http-loopback'], {
+      home,
+    })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toContain(`Issuer: ${server.issuer}`)
+    expect(stdout).toMatch(/token_endpoint +http/)
+    expect(stdout).toMatch(/fob token client-credentials +yes/)
+    expect(stdout).toContain('S256')
+  })
+
+  it('-o json is one object', async () => {
+    await start()
+    const { stdout } = await runFob(['discover', server.issuer, '--allow-http-loopback', '-o', 'json'], {
+      home,
+    })
+    const found = JSON.parse(stdout)
+    expect(found).toMatchObject({ issuer: server.issuer, pkce: ['S256'] })
+    expect(found.grants).toContain('client_credentials')
+    expect(found.endpoints.token_endpoint).toBe(`${server.issuer}/token`)
+  })
+
+  it('says what a server lacks', async () => {
+    await start()
+    server.fault('discovery', {
+      edit: ({ device_authorization_endpoint: _, ...answer }) => ({
+        ...answer,
+        grant_types_supported: ['authorization_code'],
+      }),
+    })
+    const { stdout } = await runFob(['discover', server.issuer, '--allow-http-loopback'], { home })
+    expect(stdout).toMatch(/fob login --device +no: no device_authorization_endpoint/)
+    expect(stdout).toMatch(/fob token client-credentials +no: grant client_credentials is not listed/)
+  })
+
+  it('lets no control byte of a server through', async () => {
+    await start()
+    server.fault('discovery', {
+      edit: answer => ({
+        ...answer,
+        scopes_supported: ['\u001b[2J'],
+        grant_types_supported: ['\u202e\u0007x'],
+      }),
+    })
+    const { stdout } = await runFob(['discover', server.issuer, '--allow-http-loopback'], { home })
+    expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+  })
+})
