@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
@@ -15,8 +16,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'fob-bundle-'))
   program = join(folder, 'child.cjs')
   await build({
-    entryPoints: [resolve('test/oidc/http/child.ts')],
-    inject: [resolve('src/oidc/http/globals.ts')],
+    entryPoints: [fileURLToPath(new URL('./child.ts', import.meta.url))],
+    inject: [fileURLToPath(new URL('../../../src/oidc/http/globals.ts', import.meta.url))],
     outfile: program,
     bundle: true,
     format: 'cjs',
