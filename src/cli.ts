@@ -4,6 +4,7 @@
 import { Command, CommanderError } from 'commander'
 import { discoverCommand } from './commands/discover.ts'
 import { helpCommand } from './commands/help/index.ts'
+import { loginCommand } from './commands/login/index.ts'
 import { profileCommand } from './commands/profile/index.ts'
 import { refreshCommand } from './commands/refresh.ts'
 import { storeCommand } from './commands/store/index.ts'
@@ -43,6 +44,7 @@ export function createProgram(deps: Deps): Command {
       getErrHelpWidth: () => helpWidth(deps),
     })
   for (const build of [
+    loginCommand,
     tokenCommand,
     refreshCommand,
     profileCommand,

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import type { Deps } from '../deps.ts'
 import { printAnswer } from '../output/print.ts'
-import { type CachedTokenOptions, cacheOptions } from './shared/cached-grant.ts'
+import { accountOption, type CachedTokenOptions } from './shared/cached-grant.ts'
 import { createContext } from './shared/context.ts'
 import {
   clientOptions,
@@ -30,7 +30,6 @@ export function refreshCommand(deps: Deps, run = runRefresh): Command {
     .action((profile: string | undefined, _options, self: Command) =>
       run(profile, self.optsWithGlobals<CachedTokenOptions>(), deps),
     )
-  const cache = cacheOptions().filter(option => option.long === '--account')
   return withOptions(
     command,
     serverOptions(),
@@ -38,7 +37,7 @@ export function refreshCommand(deps: Deps, run = runRefresh): Command {
     requestOptions(),
     httpOptions(),
     storeOptions(),
-    cache,
+    [accountOption()],
     tokenOutputOptions(),
   )
 }

@@ -93,7 +93,7 @@ const commandFailed = (name: string, how: string) =>
   )
 
 /** Reading standard input can't be stopped, but need not be waited for. */
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+export async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted()
   let onAbort = () => {}
   const aborted = new Promise<never>((_, reject) => {

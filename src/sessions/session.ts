@@ -13,7 +13,8 @@ export interface SessionId {
 /** What a sign-in leaves, kept in the store under `<key>`. */
 export interface Session extends SessionId {
   readonly version: 1
-  readonly flow: FlowName
+  /** How it came to be; `refresh-token` where another program had signed in. */
+  readonly flow: FlowName | 'refresh-token'
   /** The refresh token is never sent to another origin than this. */
   readonly tokenEndpointOrigin: string
   readonly refreshToken?: string

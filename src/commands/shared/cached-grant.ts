@@ -19,6 +19,11 @@ export interface CachedTokenOptions extends TokenOptions {
   readonly account?: string
 }
 
+export const accountOption = (): Option =>
+  new Option('--account <name>', 'which account, where a profile has several (default: default)').helpGroup(
+    'Storage:',
+  )
+
 export const cacheOptions = (): Option[] =>
   [
     new Option('--min-ttl <duration>', 'life that a cached token must have left')
@@ -26,7 +31,7 @@ export const cacheOptions = (): Option[] =>
       .default(60, '60s'),
     new Option('--force-refresh', 'get a new token although one is cached'),
     new Option('--no-cache', 'neither read nor write a cached token'),
-    new Option('--account <name>', 'which account, where a profile has several (default: default)'),
+    accountOption(),
   ].map(option => option.helpGroup('Storage:'))
 
 interface CachedGrantInput {

@@ -1,0 +1,39 @@
+/** Tokens of a person who signed in with another program: what `fob login --with-refresh-token` starts from. */
+import * as client from 'openid-client'
+import type { AuthorizationServer } from './authorization-server/index.ts'
+
+/** Nobody listens there: the scripted browser stops before it. */
+const redirect_uri = 'http://127.0.0.1:1/callback'
+
+export interface PersonTokensOptions {
+  /** Default `openid api:read`. */
+  readonly scope?: string
+  readonly user?: string
+  /** RFC 8707. */
+  readonly resource?: string
+}
+
+/** By authorization code with PKCE, as the public client `cli`. */
+export async function personTokens(
+  server: AuthorizationServer,
+  { scope = 'openid api:read', user = 'alice', resource }: PersonTokensOptions = {},
+) {
+  const config = await client.discovery(new URL(server.issuer), 'cli', undefined, client.None(), {
+    execute: [client.allowInsecureRequests],
+  })
+  const pkceCodeVerifier = client.randomPKCECodeVerifier()
+  const url = client.buildAuthorizationUrl(config, {
+    redirect_uri,
+    scope,
+    code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
+    code_challenge_method: 'S256',
+    ...(resource && { resource }),
+  })
+  const end = await server.signInAs(url, user, { follow: false })
+  const tokens = await client.authorizationCodeGrant(config, end.url, { pkceCodeVerifier })
+  return {
+    accessToken: tokens.access_token,
+    refreshToken: tokens.refresh_token ?? '',
+    idToken: tokens.id_token ?? '',
+  }
+}
