@@ -33,12 +33,12 @@ export type Outcome =
   /** `answered`: a good answer came, and something failed after it. */
   | { readonly kind: 'failed'; readonly error: unknown; readonly answered: boolean }
 
-/** Failures of the network before the request can have reached the server. */
-const neverSent = /^(dns|connection_refused|unreachable|tls|tls_\w+|proxy|proxy_\w+)$/
-
 /** True where the server may have acted on the request although no answer came. */
 const mayBeLost = (error: unknown): boolean =>
-  error instanceof FobError && error.exitCode === exit.network && !neverSent.test(error.code)
+  error instanceof FobError && error.exitCode === exit.network && wasSent(error.cause)
+
+/** A TransportError knows; a deadline that passed does not, and then it may have been. */
+const wasSent = (cause: unknown): boolean => (cause as { sent?: unknown } | undefined)?.sent !== false
 
 const isInvalidGrant = (error: unknown): boolean =>
   error instanceof FobError && error.code === 'invalid_grant'

@@ -10,7 +10,8 @@ import { randomBytes } from 'node:crypto'
 import * as fs from 'node:fs'
 import { dirname } from 'node:path'
 import { exit, FobError } from '../errors.ts'
-import { createPrivateFile, openPrivateFile, unwritable } from './private-file.ts'
+import { notWritten, syncFolder } from '../store/file-write.ts'
+import { createPrivateFile, openPrivateFile } from './private-file.ts'
 import { sealer, unseal } from './seal.ts'
 
 /** Larger than any session; random, so that a file system which compresses keeps the room too. */
@@ -28,7 +29,7 @@ export interface Journal {
 /**
  * `text` is the session as it stands, to know how much room its successor takes.
  *
- * Throws FobError `store_unwritable` or `unsafe_file` (exit 9), or `lock_lost` (exit 11).
+ * Throws FobError `store_write_failed` or `store_file_unsafe` (exit 9), or `lock_lost` (exit 11).
  */
 export function createJournal(path: string, sessionKey: string, token: string, text: string): Journal {
   const seal = sealer(token, sessionKey)
@@ -51,7 +52,7 @@ export function createJournal(path: string, sessionKey: string, token: string, t
     syncFolder(dirname(path))
   } catch (error) {
     remove()
-    throw unwritable(path, error)
+    throw notWritten(path, error)
   }
   return {
     close,
@@ -66,7 +67,7 @@ export function createJournal(path: string, sessionKey: string, token: string, t
 /**
  * What the journal holds, and undefined where there is none; `text` is undefined where `token` does not open it.
  *
- * Throws FobError `unsafe_file` or `store_unwritable` (exit 9).
+ * Throws FobError `store_file_unsafe` or `store_write_failed` (exit 9).
  */
 export function readJournal(path: string, sessionKey: string, token: string | undefined) {
   const fd = openPrivateFile(path)
@@ -90,22 +91,6 @@ export function removeJournal(path: string): void {
 
 function writeAll(fd: number, bytes: Buffer): void {
   for (let done = 0; done < bytes.length; ) done += fs.writeSync(fd, bytes, done, bytes.length - done, done)
-}
-
-/** The name of a new file is on the disk once its folder is. */
-function syncFolder(path: string): void {
-  let fd: number
-  try {
-    fd = fs.openSync(path, 'r')
-  } catch {
-    // Windows opens no folders.
-    return
-  }
-  try {
-    fs.fsyncSync(fd)
-  } finally {
-    fs.closeSync(fd)
-  }
 }
 
 function isSameFile(fd: number, path: string): boolean {

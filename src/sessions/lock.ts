@@ -8,9 +8,10 @@
 import { closeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { exit, FobError } from '../errors.ts'
+import { notWritten } from '../store/file-write.ts'
 import type { SessionContext } from './context.ts'
 import { isUnsupported, loadKernelLock } from './kernel.ts'
-import { createPrivateFile, openPrivateFile, privateFolder, unwritable } from './private-file.ts'
+import { createPrivateFile, openPrivateFile, privateFolder } from './private-file.ts'
 
 type Release = () => Promise<void> | void
 /** undefined where another process has the lock. */
@@ -20,7 +21,7 @@ export type LockOptions = Pick<SessionContext, 'signal' | 'sleep' | 'lockTimeout
 /**
  * Runs `work` while no other process holds `path`.
  *
- * Throws FobError `lock_timeout` (exit 11), `unsafe_file` or `store_unwritable` (exit 9), or `signal.reason` while
+ * Throws FobError `lock_timeout` (exit 11), `store_file_unsafe` or `store_write_failed` (exit 9), or `signal.reason` while
  * it waits. A signal during `work` is the affair of `work`.
  */
 export async function withLock<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
@@ -52,7 +53,7 @@ async function openLockFile(path: string, { sleep, signal }: LockOptions): Promi
       if (existing !== undefined) return existing
     } catch (error) {
       // Under a umask such as 0777 the file has no mode for a moment, until its maker sets it.
-      if (!(error instanceof FobError) || error.code !== 'store_unwritable' || round > 4) throw error
+      if (!(error instanceof FobError) || error.code !== 'store_write_failed' || round > 4) throw error
       await sleep(20, signal)
     }
   }
@@ -95,7 +96,7 @@ async function heartbeatAttempt(path: string): Promise<Attempt> {
       return () => release().catch(() => {})
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ELOCKED') return undefined
-      throw unwritable(`${path}.held`, error)
+      throw notWritten(`${path}.held`, error)
     }
   }
 }

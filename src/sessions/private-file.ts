@@ -1,38 +1,27 @@
 /**
- * Files and folders for one user's eyes: made 0600 and 0700 whatever the umask, and refused where they are not.
+ * Files of locks and journals: made 0600 whatever the umask, and opened only where nobody else can have a hand in them.
  *
  * Every check is on the open file, never on the path alone, so nothing can be exchanged in between.
  */
 import * as fs from 'node:fs'
 import { userInfo } from 'node:os'
-import { dirname } from 'node:path'
-import { exit, FobError } from '../errors.ts'
+import { quoted, storeError, systemCode } from '../store/error.ts'
+import { checkFolder } from '../store/file-safety.ts'
+import { makeFolder, notWritten } from '../store/file-write.ts'
 
 const { O_CREAT, O_EXCL, O_RDWR, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants
 const looseBits = 0o077
 
-/** -1 on Windows, where access lists take the place of modes. */
-const ownUid = (): number => userInfo().uid
-
-/** Makes the folder and what is missing above it. Throws FobError `unsafe_file` or `store_unwritable` (exit 9). */
-export function privateFolder(path: string): void {
-  makeFolder(path)
-  const facts = attempt(path, () => fs.lstatSync(path))
-  if (!facts.isDirectory()) throw unsafe(path, 'is not a folder', `rm ${path}`)
-  refuseForeign(path, facts, 'chmod 700')
+/** undefined on Windows, where access lists take the place of owners and modes. */
+const ownUid = (): number | undefined => {
+  const { uid } = userInfo()
+  return uid === -1 ? undefined : uid
 }
 
-function makeFolder(path: string): void {
-  if (fs.existsSync(path)) return
-  makeFolder(dirname(path))
-  attempt(path, () => {
-    try {
-      fs.mkdirSync(path, { mode: 0o700 })
-      fs.chmodSync(path, 0o700)
-    } catch (error) {
-      if (errno(error) !== 'EEXIST') throw error
-    }
-  })
+/** Makes the folder and what is missing above it. Throws FobError `store_file_unsafe` or `store_write_failed` (9). */
+export function privateFolder(path: string): void {
+  makeFolder(path)
+  checkFolder(path, ownUid())
 }
 
 /** Makes a new file, open for reading and writing; undefined where there is one. Throws as privateFolder does. */
@@ -42,8 +31,8 @@ export function createPrivateFile(path: string): number | undefined {
     fs.fchmodSync(fd, 0o600)
     return fd
   } catch (error) {
-    if (errno(error) === 'EEXIST') return undefined
-    throw unwritable(path, error)
+    if (systemCode(error) === 'EEXIST') return undefined
+    throw notWritten(path, error)
   }
 }
 
@@ -54,10 +43,10 @@ export function openPrivateFile(path: string): number | undefined {
     // O_NONBLOCK: opening a planted FIFO must not wait.
     fd = fs.openSync(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK)
   } catch (error) {
-    const code = errno(error)
+    const code = systemCode(error)
     if (code === 'ENOENT') return undefined
-    if (code === 'ELOOP' || code === 'EISDIR' || code === 'ENXIO') throw notAFile(path)
-    throw unwritable(path, error)
+    if (noFile.has(code)) throw unsafe(path, 'is not a regular file')
+    throw notWritten(path, error)
   }
   try {
     checkFile(path, fs.fstatSync(fd))
@@ -68,38 +57,17 @@ export function openPrivateFile(path: string): number | undefined {
   }
 }
 
+/** A symbolic link (EMLINK on FreeBSD), a folder, a socket. */
+const noFile = new Set(['ELOOP', 'EMLINK', 'EISDIR', 'ENXIO'])
+
 function checkFile(path: string, facts: fs.Stats): void {
-  if (!facts.isFile()) throw notAFile(path)
-  // 0 is a file that was just unlinked by its owner.
-  if (facts.nlink > 1) throw unsafe(path, 'has more than one hard link', `rm ${path}`)
-  refuseForeign(path, facts, 'chmod 600')
-}
-
-function refuseForeign(path: string, facts: fs.Stats, tighten: string): void {
+  if (!facts.isFile()) throw unsafe(path, 'is not a regular file')
   const uid = ownUid()
-  if (uid === -1) return
-  if (facts.uid !== uid) throw unsafe(path, 'belongs to another user', `chown ${uid} ${path}`)
-  if (facts.mode & looseBits) throw unsafe(path, 'is open to other users', `${tighten} ${path}`)
+  if (uid === undefined) return
+  if (facts.uid !== uid) throw unsafe(path, `belongs to user id ${facts.uid}`)
+  if (facts.nlink > 1) throw unsafe(path, 'has a second name (hard link)')
+  if (facts.mode & looseBits) throw unsafe(path, 'is open to other users', `chmod 600 ${quoted(path)}`)
 }
 
-function attempt<T>(path: string, action: () => T): T {
-  try {
-    return action()
-  } catch (error) {
-    throw unwritable(path, error)
-  }
-}
-
-const notAFile = (path: string) => unsafe(path, 'is not a regular file', `rm -r ${path}`)
-
-const unsafe = (path: string, what: string, hint: string) =>
-  new FobError('unsafe_file', exit.store, `${path} ${what}`, { hint })
-
-/** `error` is the system's. */
-export const unwritable = (path: string, error: unknown): FobError =>
-  new FobError('store_unwritable', exit.store, `cannot write ${path} (${errno(error) ?? 'unknown reason'})`, {
-    hint: 'nothing was sent: make room or mend the permissions, then run it again',
-    cause: error,
-  })
-
-const errno = (error: unknown): string | undefined => (error as NodeJS.ErrnoException | null)?.code
+const unsafe = (path: string, what: string, fix = `look at it, then remove it: rm -r ${quoted(path)}`) =>
+  storeError('store_file_unsafe', `${path} ${what}`, fix)

@@ -1,16 +1,14 @@
 /** The errors of sessions, each with the command that mends it. */
 import { exit, FobError } from '../errors.ts'
+import { quoted } from '../store/error.ts'
 import type { Session, SessionId } from './session.ts'
-
-const plain = /^[\w./:@%+=,-]+$/
-const quote = (text: string) => (plain.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
 
 /** `fob <command>` for this session, as one would type it. */
 export function commandFor(command: string, id: SessionId): string {
   const whose = id.profile
-    ? [quote(id.profile)]
-    : ['--issuer', quote(id.issuer), '--client-id', quote(id.clientId)]
-  const account = id.account === 'default' ? [] : ['--account', quote(id.account)]
+    ? [quoted(id.profile)]
+    : ['--issuer', quoted(id.issuer), '--client-id', quoted(id.clientId)]
+  const account = id.account === 'default' ? [] : ['--account', quoted(id.account)]
   return ['fob', command, ...whose, ...account].join(' ')
 }
 

@@ -51,7 +51,7 @@ export async function writeSession(
  *
  * A journal that the stored refresh token does not open is noise, and one whose generation is not newer has done its
  * work (a server that does not rotate). Throws FobError `not_saved` (exit 10) with the journal left in place,
- * `unsafe_file` or `store_corrupt` (exit 9), and what the store throws.
+ * `store_file_unsafe` or `store_corrupt` (exit 9), and what the store throws.
  */
 export async function recoverSession(context: SessionContext, key: string, id: SessionId) {
   const { store, folder } = context

@@ -77,7 +77,7 @@ it('removes no journal that another process has put in its place', () => {
 
 it('refuses a symbolic link (9), and does not follow one when it is made', () => {
   symlinkSync(join(folder, 'elsewhere'), path)
-  const refusal = expect.objectContaining({ code: 'unsafe_file', exitCode: exit.store })
+  const refusal = expect.objectContaining({ code: 'store_file_unsafe', exitCode: exit.store })
   expect(() => readJournal(path, 'key', 'old')).toThrow(refusal)
   expect(() => createJournal(path, 'key', 'old', '{}')).toThrow()
 })

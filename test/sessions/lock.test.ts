@@ -113,7 +113,7 @@ describe('its file', () => {
     make()
     const refused = withLock(path, options(), async () => {})
     await expect(refused).rejects.toMatchObject({
-      code: 'unsafe_file',
+      code: 'store_file_unsafe',
       exitCode: exit.store,
       hint: expect.stringContaining(path),
     })
@@ -131,13 +131,17 @@ describe('its file', () => {
     const folder = join(parent, 'a', 'b')
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
     make(folder)
-    await expect(withLock(path, options(), async () => {})).rejects.toMatchObject({ code: 'unsafe_file' })
+    await expect(withLock(path, options(), async () => {})).rejects.toMatchObject({
+      code: 'store_file_unsafe',
+    })
   })
 
   it.skipIf(userInfo().uid !== 0)('is refused where it belongs to another user', async () => {
     await withLock(path, options(), async () => {})
     fs.chownSync(path, 1, 1)
-    await expect(withLock(path, options(), async () => {})).rejects.toMatchObject({ code: 'unsafe_file' })
+    await expect(withLock(path, options(), async () => {})).rejects.toMatchObject({
+      code: 'store_file_unsafe',
+    })
   })
 })
 

@@ -14,7 +14,8 @@ beforeEach(() => {
 })
 afterEach(() => at.end())
 
-const problem = (code: string, exitCode: ExitCode) => new FobError(code, exitCode, code)
+const problem = (code: string, exitCode: ExitCode, cause?: unknown) =>
+  new FobError(code, exitCode, code, { cause })
 const reset = () => problem('connection_reset', exit.network)
 const invalidGrant = () => problem('invalid_grant', exit.serverAnswer)
 
@@ -145,10 +146,11 @@ describe('a failure', () => {
     ['HTML', problem('not_json', exit.serverAnswer), 1],
     ['invalid_client', problem('invalid_client', exit.serverAnswer), 1],
     ['a failed check', problem('id_token_subject', exit.security), 1],
-    ['DNS', problem('dns', exit.network), 1],
-    ['a refused connection', problem('connection_refused', exit.network), 1],
+    ['DNS', problem('dns', exit.network, { sent: false }), 1],
+    ['a connection cut before the request', problem('connection_reset', exit.network, { sent: false }), 1],
+    ['a connection cut after it, twice', problem('connection_reset', exit.network, { sent: true }), 2],
+    ['a deadline, twice', problem('timeout', exit.network), 2],
     ['a bug', new TypeError('x'), 1],
-    ['a lost answer, twice', reset(), 2],
   ])('of kind %s keeps the session byte for byte', async (_, error, requests) => {
     const before = stored()
     const { grant, sent } = scripted(error, error)

@@ -19,8 +19,7 @@ export const grantAt = (url: string): RefreshGrant => ({
   tokenEndpoint: url,
   spend: async (refreshToken, _session, onAnswer) => {
     const { status, body } = await post(url, `refresh_token=${refreshToken}`).catch((cause: unknown) => {
-      const refused = (cause as NodeJS.ErrnoException).code === 'ECONNREFUSED'
-      throw new FobError(refused ? 'connection_refused' : 'connection_reset', exit.network, 'cut', { cause })
+      throw new FobError('connection_reset', exit.network, 'cut', { cause })
     })
     if (status !== 200) {
       const code = body.startsWith('{') ? String(JSON.parse(body).error) : 'not_json'
