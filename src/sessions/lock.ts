@@ -45,15 +45,14 @@ export async function withLock<T>(path: string, options: LockOptions, work: () =
 }
 
 async function openLockFile(path: string, { sleep, signal }: LockOptions): Promise<number> {
-  for (let round = 0; ; round++) {
-    const fd = createPrivateFile(path)
-    if (fd !== undefined) return fd
+  for (let round = 1; ; round++) {
     try {
-      const existing = openPrivateFile(path)
-      if (existing !== undefined) return existing
+      const fd = createPrivateFile(path) ?? openPrivateFile(path)
+      if (fd !== undefined) return fd
+      throw notWritten(path, undefined)
     } catch (error) {
       // Under a umask such as 0777 the file has no mode for a moment, until its maker sets it.
-      if (!(error instanceof FobError) || error.code !== 'store_write_failed' || round > 4) throw error
+      if (!(error instanceof FobError) || error.code !== 'store_write_failed' || round === 5) throw error
       await sleep(20, signal)
     }
   }
