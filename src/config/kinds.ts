@@ -75,6 +75,21 @@ export const urlList = {
   collect: collectWords,
 }
 
+/** Its flags are `--name` and `--no-name`. */
+export const toggle = {
+  schema: v.boolean(),
+  fromText: (text: string) => ({ true: true, 1: true, false: false, 0: false })[text] ?? text,
+  expects: 'true or false',
+  example: 'true',
+}
+
+export const seconds = {
+  schema: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  fromText: (text: string) => (/^\d{1,9}$/.test(text) ? Number(text) : text),
+  expects: 'a whole number of seconds',
+  example: '3600',
+}
+
 const unitSeconds = { s: 1, m: 60, h: 3600, d: 86400 } as const
 
 export const duration = {
@@ -95,7 +110,9 @@ export const duration = {
 const ownParameters = new Set(
   `access_token assertion actor_token client_assertion client_assertion_type client_id
   client_secret code code_challenge code_challenge_method code_verifier device_code grant_type id_token nonce password
-  redirect_uri refresh_token response_type state subject_token username`.split(/\s+/),
+  redirect_uri refresh_token request request_uri response_mode response_type state subject_token username`.split(
+    /\s+/,
+  ),
 )
 
 export const parameters = {

@@ -11,8 +11,10 @@ import {
   oneOf,
   parameters,
   path,
+  seconds,
   secretSource,
   text,
+  toggle,
   url,
   urlList,
   wordList,
@@ -23,10 +25,12 @@ export type { SecretSource } from './kinds.ts'
 export const clientAuthMethods = ['none', 'client_secret_basic', 'client_secret_post'] as const
 export const flowNames = ['pkce', 'device', 'client-credentials'] as const
 export type FlowName = (typeof flowNames)[number]
+/** What comes back in a fragment never reaches a listener, so those modes are not here. */
+export const responseModes = ['query', 'form_post', 'jwt', 'query.jwt', 'form_post.jwt'] as const
 export const storeNames = ['keychain', 'file', 'none'] as const
 
 /** Which settings stand together in help. */
-export type SettingGroup = 'server' | 'client' | 'request' | 'http' | 'store'
+export type SettingGroup = 'server' | 'client' | 'request' | 'person' | 'http' | 'store'
 
 export interface Spec<Schema extends v.GenericSchema = v.GenericSchema> {
   readonly kind: Kind<Schema>
@@ -97,6 +101,48 @@ export const settings = {
     group: 'request',
     placeholder: 'name=value',
     describe: 'extra request parameter; may be repeated',
+  },
+  redirectUri: {
+    kind: urlList,
+    group: 'person',
+    placeholder: 'uri',
+    describe: 'registered redirect URI on loopback, without a port any is taken; may be repeated',
+  },
+  prompt: {
+    kind: text,
+    group: 'person',
+    placeholder: 'prompt',
+    describe: 'what the server shall ask: login, consent, select_account or none',
+  },
+  loginHint: { kind: text, group: 'person', placeholder: 'name', describe: 'who is going to sign in' },
+  maxAge: {
+    kind: seconds,
+    group: 'person',
+    placeholder: 'seconds',
+    describe: 'how long ago the person may have signed in at the server',
+  },
+  acrValues: {
+    kind: text,
+    group: 'person',
+    placeholder: 'values',
+    describe: 'how the person shall prove who they are',
+  },
+  claims: {
+    kind: text,
+    group: 'person',
+    placeholder: 'json',
+    describe: 'claims to ask for, as the claims parameter of OpenID Connect',
+  },
+  responseMode: {
+    kind: oneOf(responseModes),
+    group: 'person',
+    placeholder: 'mode',
+    describe: 'how the answer comes back (default: as the server likes)',
+  },
+  par: {
+    kind: toggle,
+    group: 'person',
+    describe: 'push the request to the server first, RFC 9126 (default: where it is offered)',
   },
   store: {
     kind: oneOf(storeNames),

@@ -1,10 +1,10 @@
 import * as client from 'openid-client'
+import type { responseModes } from '../config/settings.ts'
 import { exit, FobError, usageError } from '../errors.ts'
 import { endpoint } from '../oidc/configuration.ts'
 import { translated } from '../oidc/translate.ts'
 import { type RequestInput, requestParameters } from './parameters.ts'
 
-export const responseModes = ['query', 'form_post', 'jwt', 'query.jwt', 'form_post.jwt'] as const
 export type ResponseMode = (typeof responseModes)[number]
 
 /** What a person may ask for beside scope and resources (OpenID Connect Core 3.1.2.1). */

@@ -7,12 +7,20 @@ const headings: Readonly<Record<SettingGroup, string>> = {
   server: 'Server:',
   client: 'Client:',
   request: 'Request:',
+  person: 'Sign-in:',
   http: 'Network:',
   store: 'Storage:',
 }
 
-/** The flag of one setting, such as `--client-id <id>`. */
-export function settingOption(name: SettingName): Option {
+/** The flags of one setting: `--client-id <id>`, or `--par` and `--no-par`. */
+function settingFlags(name: SettingName): Option[] {
+  const option = settingOption(name)
+  if (!option.isBoolean()) return [option]
+  const no = new Option(longFlag(name).replace(/^--/, '--no-'), `not: ${longFlag(name)}`)
+  return [option, no.helpGroup(headings[spec(name).group])]
+}
+
+function settingOption(name: SettingName): Option {
   const { kind, placeholder, describe, group } = spec(name)
   const option = new Option(`${longFlag(name)}${placeholder ? ` <${placeholder}>` : ''}`, describe)
   option.helpGroup(headings[group])
@@ -27,7 +35,7 @@ export function settingOption(name: SettingName): Option {
 }
 
 const optionsOf = (group: SettingGroup) => (): Option[] =>
-  settingNames.filter(name => spec(name).group === group).map(settingOption)
+  settingNames.filter(name => spec(name).group === group).flatMap(settingFlags)
 
 const refreshMetadata = () =>
   new Option('--refresh-metadata', 'ask the server for its metadata anew').helpGroup(headings.server)
@@ -35,11 +43,12 @@ const refreshMetadata = () =>
 export const serverOptions = (): Option[] => [...optionsOf('server')(), refreshMetadata()]
 export const clientOptions = optionsOf('client')
 export const requestOptions = optionsOf('request')
+export const personOptions = optionsOf('person')
 export const httpOptions = optionsOf('http')
 export const storeOptions = optionsOf('store')
 
 /** Every setting, as the profile commands take them. */
-export const allSettingOptions = (): Option[] => settingNames.map(settingOption)
+export const allSettingOptions = (): Option[] => settingNames.flatMap(settingFlags)
 
 /** `-o, --output <format>`; the first format is the default. */
 export const outputOption = (formats: readonly [string, ...string[]]): Option =>

@@ -22,6 +22,8 @@ test.each([
   [['--resource', 'urn:a', '--resource', 'urn:b'], { resource: ['urn:a', 'urn:b'] }],
   [['--param', 'a=1', '--param', 'b=x=y', '--param', 'c='], { param: { a: '1', b: 'x=y', c: '' } }],
   [['--flow', 'device', '-o', 'json'], { flow: 'device' }],
+  [['--par'], { par: true }],
+  [['--no-par'], { par: false }],
   [[], {}],
 ])('%j gives %o', (argv, flags) => {
   expect(flagsOf(parse(...argv))).toEqual(flags)
@@ -45,10 +47,11 @@ test('two commands do not share what was collected', () => {
 test('help has every setting once, under its heading', () => {
   const help = command().helpInformation()
   for (const name of settingNames) expect(help.split(`  ${longFlag(name)} `)).toHaveLength(2)
-  expect(help.match(/^\w+:$/gm)).toEqual([
+  expect(help.match(/^[\w-]+:$/gm)).toEqual([
     'Server:',
     'Client:',
     'Request:',
+    'Sign-in:',
     'Storage:',
     'Network:',
     'Output:',
