@@ -4,9 +4,11 @@
 import { Command, CommanderError } from 'commander'
 import { discoverCommand } from './commands/discover.ts'
 import { helpCommand } from './commands/help/index.ts'
+import { listCommand } from './commands/list.ts'
 import { loginCommand } from './commands/login/index.ts'
 import { profileCommand } from './commands/profile/index.ts'
 import { refreshCommand } from './commands/refresh.ts'
+import { statusCommand } from './commands/status/index.ts'
 import { storeCommand } from './commands/store/index.ts'
 import { tokenCommand } from './commands/token/index.ts'
 import type { Deps } from './deps.ts'
@@ -47,6 +49,8 @@ export function createProgram(deps: Deps): Command {
     loginCommand,
     tokenCommand,
     refreshCommand,
+    listCommand,
+    statusCommand,
     profileCommand,
     storeCommand,
     discoverCommand,

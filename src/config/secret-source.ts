@@ -51,7 +51,8 @@ export async function readSecret(source: SecretSource, deps: SecretDeps): Promis
   return secret
 }
 
-function describePlace(source: SecretSource): string {
+/** For people: never the secret. */
+export function describePlace(source: SecretSource): string {
   if ('file' in source) return source.file === '-' ? 'standard input' : source.file
   if ('env' in source) return `the variable ${source.env}`
   if ('command' in source) return `the command ${source.command[0]}`

@@ -1,0 +1,69 @@
+/** What may be told of a session. Pure; a secret never gets in here by name, since each field is picked. */
+import { type AccessRecord, prune } from '../../sessions/records.ts'
+import type { Session } from '../../sessions/session.ts'
+import type { SecretStore } from '../../store/store.ts'
+
+/** As JSON has it: times in epoch seconds, null for unknown. */
+export interface SessionFacts {
+  readonly profile: string | null
+  readonly account: string
+  readonly issuer: string
+  readonly client_id: string
+  readonly subject: string | null
+  readonly scope: string | null
+  readonly flow: string
+  readonly signed_in_at: number
+  /** dead: the server has refused it, and it is never sent again. */
+  readonly refresh_token: 'live' | 'dead' | 'none'
+  /** Of the cached access token that lives longest; null where there is none. */
+  readonly expires_at: number | null
+  readonly store: string
+}
+
+export const sessionFacts = (
+  session: Session,
+  access: AccessRecord,
+  { name }: Pick<SecretStore, 'name'>,
+  now: Date,
+): SessionFacts => ({
+  profile: session.profile || null,
+  account: session.account,
+  issuer: session.issuer,
+  client_id: session.clientId,
+  subject: session.subject ?? null,
+  scope: session.scope ?? null,
+  flow: session.flow,
+  signed_in_at: session.createdAt,
+  refresh_token: refreshTokenState(session),
+  expires_at: latestExpiry(access, now),
+  store: name,
+})
+
+export function refreshTokenState({ refreshToken, deadSince }: Session): SessionFacts['refresh_token'] {
+  if (deadSince !== undefined) return 'dead'
+  return refreshToken === undefined ? 'none' : 'live'
+}
+
+function latestExpiry(access: AccessRecord, now: Date): number | null {
+  const times = access.flatMap(({ token }) => token.expiresAt ?? [])
+  const latest = Math.max(...times)
+  return latest * 1000 > now.getTime() ? latest : null
+}
+
+/** A cached access token, without the token. */
+export interface AccessFacts {
+  readonly flow: string
+  readonly scope: string
+  readonly audience: string | null
+  readonly resource: readonly string[]
+  /** Epoch seconds; null for unknown. */
+  readonly expires_at: number | null
+}
+
+/** Those that have not ended. */
+export function accessFacts(access: AccessRecord, now: Date): AccessFacts[] {
+  return prune(access, now).map(({ id, token }) => {
+    const [flow, , audience, resource] = JSON.parse(id) as [string, string[], string | null, string[]]
+    return { flow, scope: token.scope ?? '', audience, resource, expires_at: token.expiresAt ?? null }
+  })
+}

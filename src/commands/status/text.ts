@@ -1,0 +1,39 @@
+import { safeText } from '../../safe-text.ts'
+import type { SessionFacts } from '../shared/describe-session.ts'
+import { moment } from '../shared/times.ts'
+import { table } from '../shared/write-table.ts'
+import type { Status } from './status.ts'
+
+const ways: Readonly<Record<NonNullable<Status['without_person']>, string>> = {
+  cached_token: 'yes: a cached access token',
+  refresh_token: 'yes: by the refresh token',
+  'client-credentials': 'yes: by client credentials',
+}
+
+export function statusText(status: Status, now: Date): string {
+  const { session, access_tokens, without_person, secrets } = status
+  const rows: Array<readonly [string, string]> = [
+    ['profile', status.profile ?? 'none'],
+    ['account', status.account],
+    ['issuer', status.issuer],
+    ['client', status.client_id],
+    ...(session ? sessionRows(session, now) : ([['signed in', 'no']] as const)),
+    ...access_tokens.map(token => ['access token', accessText(token, now)] as const),
+    ...secrets.map(({ secret, place }) => [`place of ${secret}`, place] as const),
+    ['without a person', without_person ? ways[without_person] : 'no: sign in first'],
+  ]
+  return table(rows.map(([name, value]) => [name, safeText(value, 1000)]))
+}
+
+const sessionRows = (session: SessionFacts, now: Date): Array<readonly [string, string]> => [
+  ['signed in', `${moment(session.signed_in_at, now)}, by ${session.flow}`],
+  ['subject', session.subject ?? 'not known'],
+  ['scope', session.scope ?? 'not known'],
+  ['refresh token', session.refresh_token],
+]
+
+function accessText(token: Status['access_tokens'][number], now: Date): string {
+  const target = [token.audience, ...token.resource].filter(Boolean).join(' ')
+  const end = token.expires_at === null ? 'of unknown life' : `ends ${moment(token.expires_at, now)}`
+  return [token.scope || 'no scope', target && `for ${target}`, end].filter(Boolean).join(', ')
+}
