@@ -1,6 +1,7 @@
 import type { CustomFetch } from 'openid-client'
 import type { Settings } from '../../config/settings.ts'
 import type { Deps } from '../../deps.ts'
+import { neutral } from '../../output/messages.ts'
 import type { GlobalOptions } from './context.ts'
 
 /** The fetch for these settings, built at its first request: a command that makes none loads nothing of it. */
@@ -17,7 +18,7 @@ async function build(settings: Settings, options: GlobalOptions, deps: Deps): Pr
   const { traced } = await import('../../oidc/http/trace.ts')
   const { readAuthorities } = await import('../../oidc/http/authorities.ts')
   const level = options.trace ? 'trace' : options.verbose ? 'verbose' : 'none'
-  const write = (line: string) => deps.err(`${line}\n`)
+  const write = (line: string) => deps.err(`${neutral(line, deps.env)}\n`)
   const ca = await readAuthorities(settings.caFile, deps.env)
   return createFetch({
     ...deps,
