@@ -38,6 +38,8 @@ export interface FetchInput extends Pick<Deps, 'version' | 'now' | 'sleep' | 'si
 }
 
 const mebibyte = 1024 * 1024
+/** Milliseconds; a longer timer of Node's would ring at once. */
+const longestTimer = 2 ** 31 - 1
 
 /**
  * Rejects with FobError: insecure_url (exit 8), redirected and too_large (7), timeout and the codes of failures.ts (6),
@@ -48,8 +50,8 @@ export function createFetch(input: FetchInput): CustomFetch {
     const url = new URL(address)
     checkUrl(url, input.settings.allowHttpLoopback)
     const seconds = input.settings.timeout ?? 30
-    const deadline = AbortSignal.timeout(seconds * 1000)
-    const signal = AbortSignal.any([deadline, input.signal, ...(options.signal ? [options.signal] : [])])
+    const deadline = AbortSignal.timeout(Math.min(seconds * 1000, longestTimer))
+    const signal = AbortSignal.any([deadline, input.signal, ...withoutClock(options.signal)])
     try {
       return handOn(url, await repeated(toRequest(url, options, input, signal), seconds, input))
     } catch (error) {
@@ -58,6 +60,19 @@ export function createFetch(input: FetchInput): CustomFetch {
       throw error
     }
   }
+}
+
+/** openid-client and jose bring clocks of their own, 30 s and 5 s: `--timeout` alone decides. Other reasons are heard. */
+function withoutClock(signal: AbortSignal | undefined): AbortSignal[] {
+  if (!signal) return []
+  const controller = new AbortController()
+  const pass = () => {
+    const { reason } = signal as { reason?: unknown }
+    if (!(reason instanceof DOMException && reason.name === 'TimeoutError')) controller.abort(reason)
+  }
+  if (signal.aborted) pass()
+  else signal.addEventListener('abort', pass, { once: true })
+  return [controller.signal]
 }
 
 function toRequest(

@@ -37,6 +37,40 @@ describe('the deadline', () => {
     )
   })
 
+  it('may be a year away', async () => {
+    const server = await serve((_, response) => void setTimeout(() => response.end(), 50))
+    expect((await setUp({ timeout: 31_536_000 }).call(server.url())).status).toBe(200)
+  })
+
+  it('is the only clock: those of openid-client and jose are not heard', async () => {
+    const server = await serve((_, response) => void setTimeout(() => response.end(), 300))
+    const clock = AbortSignal.timeout(50)
+    const options = {
+      method: 'GET',
+      headers: {},
+      body: undefined,
+      redirect: 'manual',
+      signal: clock,
+    } as const
+    expect((await setUp().fetch(server.url().href, options)).status).toBe(200)
+    expect(clock.aborted).toBe(true)
+    expect((await setUp().fetch(server.url().href, options)).status).toBe(200)
+  })
+
+  it('is not the only signal: a caller’s other reasons are heard', async () => {
+    const controller = new AbortController()
+    const server = await serve(() => controller.abort('enough'))
+    const options = {
+      method: 'GET',
+      headers: {},
+      body: undefined,
+      redirect: 'manual',
+      signal: controller.signal,
+    } as const
+    await expect(setUp().fetch(server.url().href, options)).rejects.toBe('enough')
+    await expect(setUp().fetch(server.url().href, options)).rejects.toBe('enough')
+  })
+
   it('leaves the reason of the person’s own signal as it is', async () => {
     const reason = new Error('Ctrl-C')
     const controller = new AbortController()
