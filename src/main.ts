@@ -31,7 +31,7 @@ function realDeps(process: NodeJS.Process, version: string): Deps {
     input: stdinInput(() => process.stdin, err),
     env,
     platform: process.platform,
-    uid: process.getuid?.(),
+    uid: process.geteuid?.(),
     paths: systemPaths(),
     now: () => new Date(),
     startedAt: new Date(performance.timeOrigin),

@@ -21,7 +21,7 @@ export function makeFolder(path: string): void {
     fs.chmodSync(path, 0o700)
   } catch (error) {
     if (systemCode(error) === 'EEXIST') return
-    throw error instanceof FobError ? error : notWritten(path, error)
+    throw notWritten(path, error)
   }
 }
 
@@ -37,6 +37,9 @@ export function replaceFile(path: string, text: string): void {
     throw notWritten(path, error)
   }
 }
+
+/** A name that replaceFile gives to what is not yet whole. */
+export const isTemporary = (name: string): boolean => /^\..+\.[0-9a-f]{12}\.tmp$/.test(name)
 
 /** A new file, 0600. Throws the system's EEXIST where the name is taken, by a dangling link too. */
 export function createFile(path: string, text: string): void {
@@ -64,12 +67,14 @@ export function syncFolder(path: string): void {
   }
 }
 
-export function notWritten(path: string, error: unknown) {
+/** What to throw for the system's error; a FobError stays as it is. */
+export function notWritten(path: string, error: unknown): FobError {
+  if (error instanceof FobError) return error
   const message = `can't write ${path} (${systemCode(error)})`
   return storeError(
     'store_write_failed',
     message,
-    'free space or mend the folder: "fob store status" tries it',
+    'make room there or mend its permissions, then try it with: fob store status',
     error,
   )
 }

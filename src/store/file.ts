@@ -1,13 +1,15 @@
 /** File store: for servers and CI. One JWE file a secret, in one private folder. */
-import { readdirSync, unlinkSync } from 'node:fs'
+import { readdirSync, rmSync, statSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { storeError, systemCode } from './error.ts'
 import { fileName, keyOf } from './file-name.ts'
 import { readSecret, type SealedFolder } from './file-read.ts'
 import { checkFolder } from './file-safety.ts'
-import { makeFolder, notWritten, replaceFile, syncFolder } from './file-write.ts'
+import { isTemporary, makeFolder, notWritten, replaceFile, syncFolder } from './file-write.ts'
 import { seal } from './jwe.ts'
 import type { SecretStore } from './store.ts'
+
+const staleMilliseconds = 3_600_000
 
 /** `source`: where the key came from, for people. */
 export function fileStore(place: SealedFolder & { readonly source: string }): SecretStore {
@@ -39,7 +41,9 @@ function remove(folder: string, name: string): boolean {
 
 function list(folder: string): string[] {
   try {
-    return readdirSync(folder).flatMap(name => keyOf(name) ?? [])
+    const names = readdirSync(folder)
+    for (const name of names) if (isTemporary(name)) removeStale(join(folder, name))
+    return names.flatMap(name => keyOf(name) ?? [])
   } catch (error) {
     throw storeError(
       'store_unreadable',
@@ -48,4 +52,10 @@ function list(folder: string): string[] {
       error,
     )
   }
+}
+
+/** What a writer that was killed has left. A younger one may still be at work. */
+function removeStale(path: string): void {
+  const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
+  if (age > staleMilliseconds) rmSync(path, { force: true })
 }

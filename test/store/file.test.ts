@@ -1,6 +1,9 @@
-import { describe } from 'vitest'
+import { readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
 import { runInit } from '../../src/commands/store/init.ts'
 import { openStore, type StoreWorld } from '../../src/store/open.ts'
+import { storeFolder } from '../../src/store/places.ts'
 import { storeContract } from './contract.ts'
 import { freshKey, storeWorld } from './world.ts'
 
@@ -22,3 +25,16 @@ describe('file, passphrase', () =>
     await runInit({ passphrase: true }, world)
     return { store: await open(world), reopen: () => open(world) }
   }))
+
+test('what a killed writer left goes once it is old, and nothing else does', async () => {
+  const world = await storeWorld({ env: { FOB_STORE_KEY: freshKey() } })
+  const store = await open(world)
+  await store.set('key', 'value')
+  const folder = storeFolder(world)
+  for (const name of ['.old.jwe.001122334455.tmp', '.new.jwe.001122334455.tmp', 'other.tmp']) {
+    writeFileSync(join(folder, name), '')
+    if (name !== '.new.jwe.001122334455.tmp') utimesSync(join(folder, name), 1, 1)
+  }
+  expect(await store.keys()).toEqual(['key'])
+  expect(readdirSync(folder).toSorted()).toEqual(['.new.jwe.001122334455.tmp', 'key.jwe', 'other.tmp'])
+})

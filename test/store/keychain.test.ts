@@ -8,6 +8,7 @@ import { storeContract } from './contract.ts'
 
 describeWith('keyring', 'keychain', () => {
   let keyring: Keyring
+  const schema = ['xdg:schema', 'org.freedesktop.Secret.Generic']
 
   beforeAll(async () => {
     keyring = await startKeyring()
@@ -34,7 +35,7 @@ describeWith('keyring', 'keychain', () => {
   })
 
   test("items of others with the service fob don't end the process, as keytar's own search does", async () => {
-    await keyring.secretTool(['store', '--label=x', 'service', 'fob'], 'no account')
+    await keyring.secretTool(['store', '--label=x', 'service', 'fob', ...schema], 'no account')
     await store.set('mine', 'x')
     expect(await store.keys()).toEqual(['mine'])
     await keyring.secretTool(['clear', 'service', 'fob'])

@@ -45,6 +45,15 @@ describe.each(Object.entries(operations))('%s', (_name, run) => {
   })
 })
 
+test.each(Object.entries(operations))(
+  '%s asks the daemon before keytar, which would hang or crash',
+  async (_name, run) => {
+    const ready = () => Promise.reject(keychainLocked('', 'unlock it'))
+    const items = keytarItems(rejecting('keytar was called'), { ready, accounts: async () => [] }, 1_000)
+    await expect(run(items)).rejects.toMatchObject({ code: 'keychain_locked' })
+  },
+)
+
 test('null is looked at twice: a collection may have been locked meanwhile', async () => {
   let looks = 0
   const ready = async () => {

@@ -115,6 +115,40 @@ test('a reader beside a busy writer sees whole values alone', async () => {
   expect(seen.filter(value => !written.includes(value ?? ''))).toEqual([])
 })
 
+test('a reader that a writer overtakes midway reads the new value', async () => {
+  const held = new Map<string, string>()
+  const writer = splitItems(
+    smallItems(() => {}, held),
+    1_200,
+  )
+  await writer.set('key', 'old '.repeat(2_000))
+  let operations = 0
+  const slow = smallItems(() => {}, held)
+  const reader = splitItems(
+    {
+      ...slow,
+      get: async account => {
+        // Between the manifest and the first part.
+        if (++operations === 2) await writer.set('key', 'new '.repeat(2_000))
+        return slow.get(account)
+      },
+    },
+    1_200,
+  )
+  expect(await reader.get('key')).toBe('new '.repeat(2_000))
+})
+
+test('an exchanged part is an error, not another secret', async () => {
+  const held = new Map<string, string>()
+  const items = splitItems(
+    smallItems(() => {}, held),
+    1_200,
+  )
+  await items.set('key', 'x'.repeat(4_000))
+  for (const name of held.keys()) if (name.endsWith('.2')) held.set(name, 'y'.repeat(1_200))
+  await expect(items.get('key')).rejects.toMatchObject({ code: 'store_corrupt', exitCode: 9 })
+})
+
 test('missing parts are an error, not a shorter secret', async () => {
   const held = new Map<string, string>()
   const items = splitItems(
