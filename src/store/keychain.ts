@@ -28,8 +28,9 @@ const windowsLimit = 1_200
 export async function openKeychain(world: KeychainWorld): Promise<SecretStore> {
   const hasDialog = world.platform !== 'linux' || Boolean(world.env.DISPLAY || world.env.WAYLAND_DISPLAY)
   const daemon = await secretServiceOf(world, hasDialog)
-  await daemon?.ready()
-  const items = keytarItems(await loadKeytar(world.platform), daemon, hasDialog ? personTime : answerTime)
+  // Loading keytar takes no longer than the daemon's answer.
+  const [keytar] = await Promise.all([loadKeytar(world.platform), daemon?.ready()])
+  const items = keytarItems(keytar, daemon, hasDialog ? personTime : answerTime)
   const place = `${places[world.platform] ?? 'Secret Service'}, service ${service}`
   if (world.platform !== 'win32') return keychainStore(items, place)
   const { splitItems } = await import('./split.ts')

@@ -7,7 +7,8 @@
  */
 import type { Env } from '../deps.ts'
 import { type Bus, BusError, busPath, openBus } from './dbus.ts'
-import { keychainFailed, keychainLocked, keychainTimeout, keychainUnavailable } from './keychain-errors.ts'
+import { keychainFailed, keychainTimeout, keychainUnavailable } from './keychain-errors.ts'
+import { accounts, unlock } from './secret-service-calls.ts'
 
 export interface SecretServiceOptions {
   readonly env: Env
@@ -29,27 +30,26 @@ export interface SecretService {
   readonly accounts: (service: string) => Promise<string[]>
 }
 
-const destination = 'org.freedesktop.secrets'
-const root = '/org/freedesktop/secrets'
-const collection = `${root}/aliases/default`
-const secretInterface = 'org.freedesktop.Secret'
-const generic = 'org.freedesktop.Secret.Generic'
 const install = 'start a Secret Service, such as gnome-keyring or KeePassXC'
 
-export function secretService(options: SecretServiceOptions): SecretService {
+/** @throws FobError `keychain_unavailable` (exit 9) where there is no session bus: nothing else need be loaded then. */
+export function secretService({ env, uid, answerTime, unlockTime }: SecretServiceOptions): SecretService {
+  const path = sessionBus(env)
+  if (path === undefined) throw keychainUnavailable('no D-Bus session bus', 'log in to a desktop session')
+  const place = { path, uid, answerTime }
   return {
-    ready: () => withBus(options, (bus, extend) => unlock(bus, options.unlockTime, extend)),
-    accounts: service => withBus(options, bus => accounts(bus, service)),
+    ready: () => withBus(place, (bus, extend) => unlock(bus, unlockTime, extend)),
+    accounts: service => withBus(place, bus => accounts(bus, service)),
   }
 }
 
+type BusPlace = Pick<SecretServiceOptions, 'uid' | 'answerTime'> & { readonly path: string }
+
 /** Gives `use` a bus for `answerTime`, which it may extend. */
 async function withBus<Result>(
-  { env, uid, answerTime }: SecretServiceOptions,
+  { path, uid, answerTime }: BusPlace,
   use: (bus: Bus, extend: (milliseconds: number) => void) => Promise<Result>,
 ): Promise<Result> {
-  const path = sessionBus(env)
-  if (path === undefined) throw keychainUnavailable('no D-Bus session bus', 'log in to a desktop session')
   const end = new AbortController()
   let timer: NodeJS.Timeout | undefined
   const extend = (milliseconds: number) => {
@@ -71,115 +71,6 @@ function sessionBus({ DBUS_SESSION_BUS_ADDRESS: address, XDG_RUNTIME_DIR: folder
   if (address) return busPath(address)
   return folder ? `${folder}/bus` : undefined
 }
-
-async function unlock(
-  bus: Bus,
-  unlockTime: number | undefined,
-  extend: (milliseconds: number) => void,
-): Promise<void> {
-  if (!(await isLocked(bus, unlockTime !== undefined))) return
-  if (unlockTime === undefined) {
-    throw keychainLocked(' and there is no display to ask for its password', 'unlock it')
-  }
-  extend(unlockTime)
-  const prompt = await askToUnlock(bus)
-  if (prompt !== undefined) await completed(bus, prompt)
-  if (await isLocked(bus, true)) throw keychainLocked('', 'unlock it')
-}
-
-/** A collection that does not exist yet is not locked: writing makes it, with a dialog. */
-async function isLocked(bus: Bus, display: boolean): Promise<boolean> {
-  try {
-    const { body } = await property(bus, collection, `${secretInterface}.Collection`, 'Locked')
-    body.signature()
-    return body.uint32() !== 0
-  } catch (error) {
-    if (!isUnknown(error)) throw error
-    if (display) return false
-    throw keychainUnavailable(
-      'the Secret Service has no default collection',
-      'create one on a desktop',
-      error,
-    )
-  }
-}
-
-/** The prompt's path; undefined where none is needed. */
-async function askToUnlock(bus: Bus): Promise<string | undefined> {
-  const body = ['ao', [collection]] as const
-  const answer = await bus.call({
-    destination,
-    path: root,
-    interface: `${secretInterface}.Service`,
-    member: 'Unlock',
-    body,
-  })
-  answer.body.strings()
-  const prompt = answer.body.string()
-  return prompt === '/' ? undefined : prompt
-}
-
-async function completed(bus: Bus, path: string): Promise<void> {
-  const prompt = `${secretInterface}.Prompt`
-  const dbus = 'org.freedesktop.DBus'
-  const rule = `type='signal',interface='${prompt}',member='Completed'`
-  await bus.call({
-    destination: dbus,
-    path: '/org/freedesktop/DBus',
-    interface: dbus,
-    member: 'AddMatch',
-    body: ['s', rule],
-  })
-  const signal = bus.signal(path, 'Completed')
-  // Rejected too when the next call fails: nobody waits for it then.
-  signal.catch(() => {})
-  await bus.call({ destination, path, interface: prompt, member: 'Prompt', body: ['s', ''] })
-  await signal
-}
-
-async function accounts(bus: Bus, service: string): Promise<string[]> {
-  const { body } = await bus.call({
-    destination,
-    path: root,
-    interface: `${secretInterface}.Service`,
-    member: 'SearchItems',
-    body: ['a{ss}', { service }],
-  })
-  const items = [...body.strings(), ...body.strings()]
-  return (await Promise.all(items.map(path => accountOf(bus, path)))).flat()
-}
-
-/** None for an item that keytar doesn't see: of another schema, or without an account. */
-async function accountOf(bus: Bus, path: string): Promise<string[]> {
-  const attributes = await attributesOf(bus, path)
-  const account = attributes.get('account')
-  return account === undefined || attributes.get('xdg:schema') !== generic ? [] : [account]
-}
-
-async function attributesOf(bus: Bus, path: string): Promise<Map<string, string>> {
-  try {
-    const { body } = await property(bus, path, `${secretInterface}.Item`, 'Attributes')
-    body.signature()
-    return body.dictionary()
-  } catch (error) {
-    // Deleted since it was found.
-    if (isUnknown(error)) return new Map()
-    throw error
-  }
-}
-
-const property = (bus: Bus, path: string, of: string, name: string) =>
-  bus.call({
-    destination,
-    path,
-    interface: 'org.freedesktop.DBus.Properties',
-    member: 'Get',
-    body: ['ss', of, name],
-  })
-
-/** UnknownMethod is what gnome-keyring says of an object that is not there. */
-const isUnknown = (error: unknown) =>
-  error instanceof BusError && /Unknown(Object|Method)|NoSuchObject/.test(error.name)
 
 const isAbsent =
   /^(ENOENT|ECONNREFUSED|EACCES|ENOTDIR)$|\.Error\.(ServiceUnknown|NameHasNoOwner|Spawn\.\w+|AuthFailed)$/

@@ -39,8 +39,8 @@ describe('absent is known without waiting', () => {
     ['a bus that is gone', { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere/bus' }],
     ['a bus that no Unix socket reaches', { DBUS_SESSION_BUS_ADDRESS: 'autolaunch:' }],
   ])('%s', async (_name, env) => {
-    const service = secretService({ env, uid, answerTime: 60_000, unlockTime: 60_000 })
-    await expect(service.ready()).rejects.toMatchObject(absent)
+    const ready = async () => secretService({ env, uid, answerTime: 60_000, unlockTime: 60_000 }).ready()
+    await expect(ready()).rejects.toMatchObject(absent)
   })
 
   test.each([
