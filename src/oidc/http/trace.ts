@@ -21,7 +21,7 @@ export interface TraceOptions {
 /** The same transport, telling what it does. What stands in secret fields and headers is added to the redactor. */
 export function traced(transport: Transport, { level, write, redactor, now }: TraceOptions): Transport {
   const say = (mark: string, text: string) => {
-    if (level !== 'none') write(`${mark} ${shown(text, redactor)}`)
+    if (level !== 'none') write(`${mark} ${shown(text, redactor)}`.trimEnd())
   }
   const sayAll = (mark: string, message: Message) => {
     if (level === 'trace')
