@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { moveSecrets } from '../../src/commands/store/move.ts'
+import { lockFolder } from '../../src/sessions/place.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import type { SecretStore } from '../../src/store/store.ts'
 import { type Keyring, startKeyring } from '../support/keyring.ts'
@@ -172,6 +174,9 @@ describeWith('keyring', 'fob store, keychain', () => {
     await store(session, '{"not":"a session"}')
     await store(`${session}#access`, 'access')
     await store('client-secret:x/y', 'secret')
+    // The keychain's locks are in the home of the password database, whatever a test sets.
+    const folder = lockFolder('keychain', '')
+    onTestFinished(() => rmSync(join(folder, `${session}.lock`), { force: true }))
     await runFob(['store', 'init', '--file'], { home })
     const options = { home, env: keyring.env }
     expect(await runFob(['store', 'migrate', '--to', 'file'], options)).toMatchObject({ code: 0, stdout: '' })
