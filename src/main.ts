@@ -40,10 +40,16 @@ function realDeps(process: NodeJS.Process, version: string): Deps {
     redactor: createRedactor(),
     openBrowser: url => openBrowser(process, url),
     spawn: spawnCommand,
-    store: async choice => (await import('./store/open.ts')).openStore(choice, deps),
+    store: async choice => (await import('./store/open.ts')).openStore(choice, storeWorld(process, deps)),
     signal: signals(process),
   }
   return deps
+}
+
+/** The store may have a passphrase to ask for, and no option of a command reaches it. */
+function storeWorld(process: NodeJS.Process, deps: Deps): Deps {
+  if (!process.argv.includes('--no-input')) return deps
+  return { ...deps, terminal: { ...deps.terminal, inputIsTTY: false } }
 }
 
 function terminal(process: NodeJS.Process): Terminal {

@@ -28,8 +28,9 @@ function askSecret(
   err: (text: string) => void,
   signal: AbortSignal,
 ): Promise<string> {
-  err(question)
+  // First: who types as soon as the question is there must not see it echoed.
   stream.setRawMode(true)
+  err(question)
   stream.resume()
   return new Promise<string>((resolve, reject) => {
     let typed = ''
