@@ -6,6 +6,8 @@ export interface SessionContext {
   readonly store: SecretStore
   /** Folder of lock and journal files: see lockFolder. */
   readonly folder: string
+  /** Effective user id, whose lock and journal files alone are trusted; undefined on Windows, which has none. */
+  readonly uid: number | undefined
   readonly now: () => Date
   /**
    * When this process was started (`performance.timeOrigin`). A token that another one got since then is as new as

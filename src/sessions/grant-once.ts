@@ -3,8 +3,7 @@ import type { Tokens } from '../oidc/tokens.ts'
 import { findEntry, readAccess } from './access.ts'
 import type { SessionContext } from './context.ts'
 import { accessKey, sessionKey } from './key.ts'
-import { withLock } from './lock.ts'
-import { sessionPlace } from './place.ts'
+import { withSessionLock } from './lock.ts'
 import { withToken } from './records.ts'
 import { writeAccess } from './save.ts'
 import { servingToken, type TokenResult, type TokenWanted, tokenAfterWait } from './wanted.ts'
@@ -25,7 +24,7 @@ export async function grantOnce(input: GrantInput, context: SessionContext): Pro
   const before = findEntry(await readAccess(context.store, key), input.accessId)
   const cached = servingToken(input, before, context)
   if (cached) return { token: cached, from: 'cache' }
-  return withLock(sessionPlace(context.folder, key).lock, context, async () => {
+  return withSessionLock(context, key, async () => {
     const access = await readAccess(context.store, key)
     const waited = tokenAfterWait(input, before, findEntry(access, input.accessId), context)
     if (waited) return { token: waited, from: 'cache' }

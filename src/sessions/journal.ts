@@ -69,8 +69,13 @@ export function createJournal(path: string, sessionKey: string, token: string, t
  *
  * Throws FobError `store_file_unsafe` or `store_write_failed` (exit 9).
  */
-export function readJournal(path: string, sessionKey: string, token: string | undefined) {
-  const fd = openPrivateFile(path)
+export function readJournal(
+  path: string,
+  uid: number | undefined,
+  sessionKey: string,
+  token: string | undefined,
+): { readonly text: string | undefined } | undefined {
+  const fd = openPrivateFile(path, uid)
   if (fd === undefined) return undefined
   try {
     const text = token === undefined ? undefined : unseal(fs.readFileSync(fd), token, sessionKey)

@@ -11,12 +11,27 @@ import { exit, FobError } from '../errors.ts'
 import { notWritten } from '../store/file-write.ts'
 import type { SessionContext } from './context.ts'
 import { isUnsupported, loadKernelLock } from './kernel.ts'
+import { sessionPlace } from './place.ts'
 import { createPrivateFile, openPrivateFile, privateFolder } from './private-file.ts'
 
 type Release = () => Promise<void> | void
 /** undefined where another process has the lock. */
 type Attempt = () => Promise<Release | undefined>
-export type LockOptions = Pick<SessionContext, 'signal' | 'sleep' | 'lockTimeoutMs' | 'loadKernelLock'>
+export type LockOptions = Pick<
+  SessionContext,
+  'uid' | 'signal' | 'sleep' | 'lockTimeoutMs' | 'loadKernelLock'
+>
+
+/**
+ * Runs `work` while no other process is at work on the session of `key`. What is only in memory is nobody else's: it
+ * needs no lock, hence no folder either. Throws as withLock does.
+ */
+export const withSessionLock = <T>(
+  context: SessionContext,
+  key: string,
+  work: () => Promise<T>,
+): Promise<T> =>
+  context.store.name === 'none' ? work() : withLock(sessionPlace(context.folder, key).lock, context, work)
 
 /**
  * Runs `work` while no other process holds `path`.
@@ -27,7 +42,7 @@ export type LockOptions = Pick<SessionContext, 'signal' | 'sleep' | 'lockTimeout
 export async function withLock<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
   options.signal.throwIfAborted()
   const kernel = await (options.loadKernelLock ?? loadKernelLock)()
-  privateFolder(dirname(path))
+  privateFolder(dirname(path), options.uid)
   const fd = await openLockFile(path, options)
   try {
     const heartbeat = () => heartbeatAttempt(path)
@@ -44,10 +59,10 @@ export async function withLock<T>(path: string, options: LockOptions, work: () =
   }
 }
 
-async function openLockFile(path: string, { sleep, signal }: LockOptions): Promise<number> {
+async function openLockFile(path: string, { uid, sleep, signal }: LockOptions): Promise<number> {
   for (let round = 1; ; round++) {
     try {
-      const fd = createPrivateFile(path) ?? openPrivateFile(path)
+      const fd = createPrivateFile(path) ?? openPrivateFile(path, uid)
       if (fd !== undefined) return fd
       throw notWritten(path, undefined)
     } catch (error) {

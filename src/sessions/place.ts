@@ -17,7 +17,7 @@ const xdgDefault = ['.local', 'state', 'fob']
 
 /** Folder of locks and journals. Throws FobError `home_unknown` (exit 9) for a user without a password entry. */
 export function lockFolder(store: StoreName, fileStoreFolder: string): string {
-  if (store === 'file') return join(fileStoreFolder, 'locks')
+  if (store !== 'keychain') return join(fileStoreFolder, 'locks')
   return join(passwdHome(), ...(stateFolders[platform()] ?? xdgDefault), 'locks')
 }
 

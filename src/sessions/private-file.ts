@@ -4,7 +4,6 @@
  * Every check is on the open file, never on the path alone, so nothing can be exchanged in between.
  */
 import * as fs from 'node:fs'
-import { userInfo } from 'node:os'
 import { quoted, storeError, systemCode } from '../store/error.ts'
 import { checkFolder } from '../store/file-safety.ts'
 import { makeFolder, notWritten } from '../store/file-write.ts'
@@ -12,16 +11,10 @@ import { makeFolder, notWritten } from '../store/file-write.ts'
 const { O_CREAT, O_EXCL, O_RDWR, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants
 const looseBits = 0o077
 
-/** undefined on Windows, where access lists take the place of owners and modes. */
-const ownUid = (): number | undefined => {
-  const { uid } = userInfo()
-  return uid === -1 ? undefined : uid
-}
-
 /** Makes the folder and what is missing above it. Throws FobError `store_file_unsafe` or `store_write_failed` (9). */
-export function privateFolder(path: string): void {
+export function privateFolder(path: string, uid: number | undefined): void {
   makeFolder(path)
-  checkFolder(path, ownUid())
+  checkFolder(path, uid)
 }
 
 /** Makes a new file, open for reading and writing; undefined where there is one. Throws as privateFolder does. */
@@ -37,7 +30,7 @@ export function createPrivateFile(path: string): number | undefined {
 }
 
 /** Opens a file for reading and writing; undefined where there is none. Throws as privateFolder does. */
-export function openPrivateFile(path: string): number | undefined {
+export function openPrivateFile(path: string, uid: number | undefined): number | undefined {
   let fd: number
   try {
     // O_NONBLOCK: opening a planted FIFO must not wait.
@@ -49,7 +42,7 @@ export function openPrivateFile(path: string): number | undefined {
     throw notWritten(path, error)
   }
   try {
-    checkFile(path, fs.fstatSync(fd))
+    checkFile(path, fs.fstatSync(fd), uid)
     return fd
   } catch (error) {
     fs.closeSync(fd)
@@ -60,9 +53,8 @@ export function openPrivateFile(path: string): number | undefined {
 /** A symbolic link (EMLINK on FreeBSD), a folder, a socket. */
 const noFile = new Set(['ELOOP', 'EMLINK', 'EISDIR', 'ENXIO'])
 
-function checkFile(path: string, facts: fs.Stats): void {
+function checkFile(path: string, facts: fs.Stats, uid: number | undefined): void {
   if (!facts.isFile()) throw unsafe(path, 'is not a regular file')
-  const uid = ownUid()
   if (uid === undefined) return
   if (facts.uid !== uid) throw unsafe(path, `belongs to user id ${facts.uid}`)
   if (facts.nlink > 1) throw unsafe(path, 'has a second name (hard link)')

@@ -3,8 +3,7 @@ import { findEntry, readAccess } from './access.ts'
 import type { RefreshGrant } from './answer.ts'
 import type { SessionContext } from './context.ts'
 import { accessKey, sessionKey } from './key.ts'
-import { withLock } from './lock.ts'
-import { sessionPlace } from './place.ts'
+import { withSessionLock } from './lock.ts'
 import {
   answerLost,
   otherOrigin,
@@ -38,8 +37,7 @@ export async function freshToken(input: RefreshInput, context: SessionContext): 
   if (cached) return { token: cached, from: 'cache' }
   // Looked at before the lock too, so that who is not signed in learns it at once.
   spendable(input.id, await readSession(context.store, key, input.id))
-  const { lock } = sessionPlace(context.folder, key)
-  const result = await withLock(lock, context, () => inLock({ input, context, key, before }))
+  const result = await withSessionLock(context, key, () => inLock({ input, context, key, before }))
   context.signal.throwIfAborted()
   return result
 }

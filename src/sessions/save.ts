@@ -54,10 +54,10 @@ export async function writeSession(
  * `store_file_unsafe` or `store_corrupt` (exit 9), and what the store throws.
  */
 export async function recoverSession(context: SessionContext, key: string, id: SessionId) {
-  const { store, folder } = context
+  const { store, folder, uid } = context
   const { journal } = sessionPlace(folder, key)
   const stored = await readSession(store, key, id)
-  const pending = readJournal(journal, key, stored?.refreshToken)
+  const pending = readJournal(journal, uid, key, stored?.refreshToken)
   if (!pending) return stored
   const next = pending.text === undefined ? undefined : parseSession(pending.text)
   const isNewer = stored !== undefined && next !== undefined && next.generation > stored.generation

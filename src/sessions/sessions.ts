@@ -5,7 +5,7 @@ import { readAccess } from './access.ts'
 import type { SessionContext } from './context.ts'
 import { removeJournal } from './journal.ts'
 import { accessKey, accessRecordKey, isSessionKey, sessionKey } from './key.ts'
-import { withLock } from './lock.ts'
+import { withSessionLock } from './lock.ts'
 import { sessionPlace } from './place.ts'
 import { notSavedAnywhere, sessionName } from './problems.ts'
 import { type AccessRecord, parseSession, withToken } from './records.ts'
@@ -29,12 +29,11 @@ export interface SignIn {
  */
 export async function saveSignIn(signIn: SignIn, context: SessionContext): Promise<Session> {
   const key = sessionKey(signIn.id)
-  const place = sessionPlace(context.folder, key)
-  return withLock(place.lock, context, async () => {
+  return withSessionLock(context, key, async () => {
     const stored = await readable(() => readSession(context.store, key, signIn.id))
     const session = newSession(signIn, (stored?.generation ?? 0) + 1, context.now())
     await writeSession(context, key, session, notSavedAnywhere)
-    removeJournal(place.journal)
+    removeJournal(sessionPlace(context.folder, key).journal)
     const { refreshToken: _, ...token } = signIn.tokens
     const access = signIn.accessIds.reduce<AccessRecord>(
       (record, id) => withToken(record, accessKey(id), token, context.now()),
@@ -76,8 +75,7 @@ export async function removeSession(
   revoke?: Revoke,
 ): Promise<boolean> {
   const key = sessionKey(id)
-  const place = sessionPlace(context.folder, key)
-  return withLock(place.lock, context, async () => {
+  return withSessionLock(context, key, async () => {
     const session = await readable(() => recoverSession(context, key, id))
     const access = await readAccess(context.store, key)
     let removed = false
@@ -86,7 +84,7 @@ export async function removeSession(
     } finally {
       removed = await context.store.delete(key)
       removed = (await context.store.delete(accessRecordKey(key))) || removed
-      removeJournal(place.journal)
+      removeJournal(sessionPlace(context.folder, key).journal)
     }
     return removed
   })

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Tokens } from '../../src/oidc/tokens.ts'
 import { type GrantInput, grantOnce } from '../../src/sessions/grant-once.ts'
+import { memoryStore } from '../../src/store/memory.ts'
 import { type Bench, bench, nowSeconds, storeFailure } from './support/context.ts'
 import { id } from './support/flow.ts'
 
@@ -65,4 +67,13 @@ it('a store that cannot keep it costs a warning', async () => {
   }
   expect((await get()).from).toBe('server')
   expect(at.warnings).toHaveLength(1)
+})
+
+it('where nothing is kept, no lock is made', async () => {
+  const context = { ...at.context, store: memoryStore() }
+  const accessId = { flow: 'client-credentials', scope: [], resource: [] } as const
+  expect(await grantOnce({ id, accessId, cache: 'use', minTtl: 60, request }, context)).toMatchObject({
+    from: 'server',
+  })
+  expect(existsSync(context.folder)).toBe(false)
 })

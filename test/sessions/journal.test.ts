@@ -7,13 +7,14 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { exit } from '../../src/errors.ts'
 import { createJournal, readJournal, removeJournal } from '../../src/sessions/journal.ts'
 import { sealer, unseal } from '../../src/sessions/seal.ts'
 
+const { uid } = userInfo()
 let folder: string
 let path: string
 beforeEach(() => {
@@ -30,10 +31,10 @@ const written = () => {
 
 it('opens with the token that it replaces, and with no other', () => {
   written()
-  expect(readJournal(path, 'key', 'old')).toEqual({ text: 'the successor' })
-  expect(readJournal(path, 'key', 'new')).toEqual({ text: undefined })
-  expect(readJournal(path, 'other key', 'old')).toEqual({ text: undefined })
-  expect(readJournal(path, 'key', undefined)).toEqual({ text: undefined })
+  expect(readJournal(path, uid, 'key', 'old')).toEqual({ text: 'the successor' })
+  expect(readJournal(path, uid, 'key', 'new')).toEqual({ text: undefined })
+  expect(readJournal(path, uid, 'other key', 'old')).toEqual({ text: undefined })
+  expect(readJournal(path, uid, 'key', undefined)).toEqual({ text: undefined })
 })
 
 it('shows nothing of what it holds', () => {
@@ -51,13 +52,13 @@ it('is private, and takes its room before it is written', () => {
   journal.write('y'.repeat(110_000))
   expect(statSync(path).size).toBe(size)
   journal.remove()
-  expect(readJournal(path, 'key', 'old')).toBeUndefined()
+  expect(readJournal(path, uid, 'key', 'old')).toBeUndefined()
 })
 
 it('is not there without one, and empty before it is written', () => {
-  expect(readJournal(path, 'key', 'old')).toBeUndefined()
+  expect(readJournal(path, uid, 'key', 'old')).toBeUndefined()
   createJournal(path, 'key', 'old', '{}').close()
-  expect(readJournal(path, 'key', 'old')).toEqual({ text: undefined })
+  expect(readJournal(path, uid, 'key', 'old')).toEqual({ text: undefined })
 })
 
 it('is made anew only: another one’s is not overwritten', () => {
@@ -72,13 +73,13 @@ it('removes no journal that another process has put in its place', () => {
   removeJournal(path)
   written()
   journal.remove()
-  expect(readJournal(path, 'key', 'old')).toEqual({ text: 'the successor' })
+  expect(readJournal(path, uid, 'key', 'old')).toEqual({ text: 'the successor' })
 })
 
 it('refuses a symbolic link (9), and does not follow one when it is made', () => {
   symlinkSync(join(folder, 'elsewhere'), path)
   const refusal = expect.objectContaining({ code: 'store_file_unsafe', exitCode: exit.store })
-  expect(() => readJournal(path, 'key', 'old')).toThrow(refusal)
+  expect(() => readJournal(path, uid, 'key', 'old')).toThrow(refusal)
   expect(() => createJournal(path, 'key', 'old', '{}')).toThrow()
 })
 
@@ -88,7 +89,7 @@ describe('torn', () => {
     const whole = sealer('old', 'key')('the successor').length
     for (let length = whole - 1; length >= 0; length--) {
       truncateSync(path, length)
-      expect(readJournal(path, 'key', 'old')).toEqual({ text: undefined })
+      expect(readJournal(path, uid, 'key', 'old')).toEqual({ text: undefined })
     }
   })
 
@@ -103,6 +104,6 @@ describe('torn', () => {
 
   it('as garbage, it is empty', () => {
     writeFileSync(path, 'garbage', { mode: 0o600 })
-    expect(readJournal(path, 'key', 'old')).toEqual({ text: undefined })
+    expect(readJournal(path, uid, 'key', 'old')).toEqual({ text: undefined })
   })
 })

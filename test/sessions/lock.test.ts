@@ -17,6 +17,7 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(parent, { recursive: true, force: true }))
 
 const options = (more: Partial<LockOptions> = {}): LockOptions => ({
+  uid: userInfo().uid,
   signal: new AbortController().signal,
   sleep: (milliseconds, signal) =>
     wait(milliseconds, undefined, signal && { signal }).catch(() => {

@@ -28,6 +28,7 @@ export function sessionContext(
   return {
     store,
     folder: lockFolder(store.name, storeFolder(deps)),
+    uid: deps.uid,
     now: deps.now,
     startedAt: deps.startedAt,
     sleep: deps.sleep,

@@ -1,6 +1,6 @@
 /** Sessions in this process: a store in memory that can be told to fail, locks in a temp folder. */
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { exit, FobError } from '../../../src/errors.ts'
 import type { RefreshGrant } from '../../../src/sessions/answer.ts'
@@ -78,6 +78,7 @@ export function bench(session: Session | undefined = signedIn): Bench {
     context: {
       store,
       folder: join(folder, 'locks'),
+      uid: userInfo().uid,
       now: () => new Date(nowSeconds * 1000),
       sleep: async milliseconds => {
         slept.push(milliseconds)

@@ -3,9 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { build, type Plugin } from 'esbuild'
+import { afterAll } from 'vitest'
 import { accessRecordKey, sessionKey } from '../../../src/sessions/key.ts'
 import { serialiseSession } from '../../../src/sessions/records.ts'
 import type { Session } from '../../../src/sessions/session.ts'
@@ -36,12 +37,14 @@ export interface Rig {
 }
 
 let bundle: Promise<string> | undefined
+afterAll(async () => {
+  if (bundle) rmSync(dirname(await bundle), { recursive: true, force: true })
+})
 
 /** The worker as one file: starting it costs what starting Node costs. */
 function workerFile(): Promise<string> {
   bundle ??= (async () => {
     const folder = mkdtempSync(join(tmpdir(), 'fob-worker-'))
-    process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
     const outfile = join(folder, 'worker.mjs')
     const entry = join(import.meta.dirname, 'worker.ts')
     await build({

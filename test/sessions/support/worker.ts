@@ -38,6 +38,7 @@ try {
     {
       store: folderStore(options.store),
       folder: options.folder,
+      uid: process.geteuid?.(),
       now: () => new Date(),
       startedAt: new Date(performance.timeOrigin),
       sleep: async (milliseconds, signal) => {
