@@ -100,8 +100,10 @@ export function mismatchedIssuer(host: string, found: string): FobError {
  */
 async function fromResponse(host: string, response: Response, cause: unknown): Promise<FobError> {
   const body = await oauthBody(response)
-  if (body) return oauthError(host, body.error, body.error_description)
   const { status } = response
+  // RFC 6749 5.2 has these on a 4xx only: a server that is down must not end a session by the word invalid_grant.
+  const isFailing = status >= 500 && body?.error === 'invalid_grant'
+  if (body && !isFailing) return oauthError(host, body.error, body.error_description)
   const type = safeText(response.headers.get('content-type')?.split(';')[0] ?? 'nothing', 60)
   if (status === 404 || status === 405) {
     return new FobError(
