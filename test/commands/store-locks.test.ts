@@ -48,8 +48,8 @@ async function twoStores() {
 }
 
 test('what a killed refresh left in the journal moves along', async () => {
-  const { from, to, source, locks } = await twoStores()
-  privateFolder(dirname(source.journal))
+  const { world, from, to, source, locks } = await twoStores()
+  privateFolder(dirname(source.journal), world.uid)
   const journal = createJournal(source.journal, key, 'old', serialiseSession(session))
   journal.write(serialiseSession({ ...session, refreshToken: 'new', generation: 2 }))
   journal.close()
