@@ -2,6 +2,7 @@
  * The command tree, and the one place where errors become text and exit codes.
  */
 import { Command, CommanderError } from 'commander'
+import { completionCommand } from './commands/completion/index.ts'
 import { discoverCommand } from './commands/discover.ts'
 import { helpCommand } from './commands/help/index.ts'
 import { listCommand } from './commands/list.ts'
@@ -24,7 +25,7 @@ Examples:
 More: fob help environment, fob help exit-codes`
 
 export function createProgram(deps: Deps): Command {
-  const program = new Command('fob')
+  const program: Command = new Command('fob')
     .description('Gets OAuth 2.0 and OpenID Connect tokens.')
     .version(deps.version, '-V, --version', 'print the version')
     .option('-q, --quiet', 'say nothing but errors')
@@ -36,7 +37,13 @@ export function createProgram(deps: Deps): Command {
     .helpCommand(false)
     .addHelpText('after', examples)
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true, minWidthToWrap: 20, subcommandTerm: child => child.name() })
+    .configureHelp({
+      showGlobalOptions: true,
+      minWidthToWrap: 20,
+      subcommandTerm: child => child.name(),
+      // A subcommand of token has options of its own: token's beside them would say all twice.
+      visibleGlobalOptions: command => (command.parent ? [...program.options] : []),
+    })
     .configureOutput({
       writeOut: deps.out,
       writeErr: deps.err,
@@ -54,6 +61,7 @@ export function createProgram(deps: Deps): Command {
     profileCommand,
     storeCommand,
     discoverCommand,
+    completionCommand,
     helpCommand,
   ]) {
     program.addCommand(inherit(build(deps), program))
@@ -63,9 +71,12 @@ export function createProgram(deps: Deps): Command {
 
 const helpWidth = ({ terminal }: Deps) => Math.min(terminal.columns ?? 80, 100)
 
-/** commander's addCommand passes on neither exitOverride nor configureOutput. */
+/** commander's addCommand passes on neither exitOverride nor configureOutput; this also resets two settings of one's own. */
 function inherit(command: Command, from: Command): Command {
-  command.copyInheritedSettings(from)
+  // `fob help token` is the one way, at all levels.
+  command.copyInheritedSettings(from).helpCommand(false)
+  // What stands after a subcommand is the subcommand's.
+  if (command.commands.length > 0) command.enablePositionalOptions()
   for (const child of command.commands) inherit(child, command)
   return command
 }

@@ -17,7 +17,7 @@ export function editCommand(deps: Deps, run = runEdit): Command {
     .description(
       'Opens a profile in $VISUAL or $EDITOR. What you save is checked before it replaces the profile.',
     )
-    .argument('<name>', 'name of the profile')
+    .argument('<profile>', 'name of the profile')
     .action((name: string, _options, self: Command) => run(name, self.optsWithGlobals<GlobalOptions>(), deps))
 }
 

@@ -15,7 +15,6 @@ export function profileCommand(deps: Deps): Command {
     .description(
       'Manages profiles: named settings, each in a file of its own.\nThe profile "default" serves where none is named.',
     )
-    .helpCommand(false)
   for (const buildCommand of build) command.addCommand(buildCommand(deps))
   return command
 }

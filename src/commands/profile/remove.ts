@@ -16,7 +16,7 @@ export function removeCommand(deps: Deps, run = runRemove): Command {
   const command = new Command('remove')
     .summary('remove a profile')
     .description('Removes a profile, and the client secret that set-secret stored for it.')
-    .argument('<name>', 'name of the profile')
+    .argument('<profile>', 'name of the profile')
     .addOption(new Option('-f, --force', "even where its secret can't be removed, or there is none"))
   return withOptions(command, storeOptions()).action((name: string, _options, self: Command) =>
     run(name, self.optsWithGlobals<RemoveOptions>(), deps),

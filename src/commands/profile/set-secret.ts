@@ -16,7 +16,7 @@ export function setSecretCommand(deps: Deps, run = runSetSecret): Command {
     .description(
       'Stores the client secret of a profile in the keychain, or the store that the profile names.\nIt is asked for, or read from standard input.',
     )
-    .argument('<name>', 'name of the profile')
+    .argument('<profile>', 'name of the profile')
     .addHelpText('after', '\nExample:\n  fob profile set-secret work < secret.txt')
   return withOptions(command, storeOptions()).action((name: string, _options, self: Command) =>
     run(name, self.optsWithGlobals<GlobalOptions>(), deps),

@@ -22,7 +22,7 @@ export function showCommand(deps: Deps, run = runShow): Command {
     .description(
       'Shows the settings of a profile. With --resolved, those that a command would use:\nflags, variables and defaults too, and where each comes from.',
     )
-    .argument('[name]', 'name of the profile (default: as for fob token)')
+    .argument('[profile]', 'name of the profile (default: as for fob token)')
     .addOption(new Option('--resolved', 'what a command would use, and where it comes from'))
     .addOption(answerOption())
     .addHelpText('after', '\nExample:\n  fob profile show work --resolved --timeout 5s')

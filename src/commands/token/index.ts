@@ -28,8 +28,6 @@ export function tokenCommand(deps: Deps, run = runToken): Command {
     .description('Prints an access token of a session: the stored one while it is good, else a fresh one.')
     .argument('[profile]', 'profile to use')
     .addHelpText('after', help)
-    // What stands after a subcommand is the subcommand's.
-    .enablePositionalOptions()
     .addCommand(clientCredentialsCommand(deps))
     .action((profile: string | undefined, _options, self: Command) =>
       run(profile, self.optsWithGlobals<CachedTokenOptions>(), self, deps),

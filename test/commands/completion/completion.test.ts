@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Home, tempHome } from '../../support/home.ts'
+import { describeWith, hasPart } from '../../support/parts.ts'
+import { bashOffers, fishOffers, furnish, openShell } from './shells.ts'
+
+let home: Home
+let file: string
+const furnished = (shell: 'bash' | 'zsh' | 'fish') => {
+  beforeAll(async () => {
+    home = await tempHome()
+    file = await furnish(home, shell)
+  })
+  afterAll(() => home.remove())
+}
+
+const formats = ['curl', 'env', 'github', 'github-env', 'header', 'json', 'none', 'token']
+
+/** Line -> what is offered for its last word. */
+const offers: Record<string, readonly string[]> = {
+  'fob toke': ['token'],
+  'fob token ': ['client-credentials', 'home-lab', 'work'],
+  'fob token cl': ['client-credentials'],
+  'fob -q token -o json w': ['work'],
+  'fob token --scope work w': ['work'],
+  'fob token work ': [],
+  'fob token client-credentials ': ['home-lab', 'work'],
+  'fob token -o ': formats,
+  'fob profile list -o ': ['json', 'text'],
+  'fob profile add ': [],
+  'fob profile show h': ['home-lab'],
+  'fob profile --ver': ['--verbose'],
+  'fob store --to': [],
+  'fob store migrate --to ': ['file', 'keychain'],
+  'fob store init --file --pass': ['--passphrase'],
+  'fob completion p': ['powershell'],
+  'fob help store i': ['init'],
+  'fob help exit': ['exit-codes'],
+  'fob token --no-input -- ': ['client-credentials', 'home-lab', 'work'],
+}
+
+describe('bash', () => {
+  furnished('bash')
+
+  it.each(Object.entries(offers))('offers for "%s" %j', async (line, expected) => {
+    expect(await bashOffers(home, file, line.split(' '))).toEqual(expected)
+  })
+
+  it.each([
+    ['--output=js', ['fob', 'token', '--output', '=', 'js'], ['json']],
+    ['--output=', ['fob', 'token', '--output', '='], formats],
+    ['what follows --output=json', ['fob', 'token', '--output', '=', 'json', 'w'], ['work']],
+    [
+      'what follows a URL',
+      ['fob', 'token', '--issuer', 'https', ':', '//a.example:8', ':', '8', 'w'],
+      ['work'],
+    ],
+    ['the rest of a URL', ['fob', 'token', '--issuer', 'https', ':', '//w'], []],
+    ['a file', ['fob', 'token', '--ca-file', 'key'], ['key one.pem']],
+  ])('at its own word breaks: %s', async (_, words, expected) => {
+    expect(await bashOffers(home, file, words)).toEqual(expected)
+  })
+
+  it('runs nothing that a file name says', () => {
+    expect(existsSync(join(home.path, 'owned'))).toBe(false)
+  })
+})
+
+describeWith('fish', 'fish', () => {
+  furnished('fish')
+
+  it.each(Object.entries(offers))('offers for "%s" %j', async (line, expected) => {
+    expect(await fishOffers(home, file, line)).toEqual(expected)
+  })
+
+  it('offers values behind = and files', async () => {
+    expect(await fishOffers(home, file, 'fob token --output=js')).toEqual(['--output=json'])
+    expect(await fishOffers(home, file, 'fob token --ca-file key')).toEqual(['key one.pem'])
+    expect(existsSync(join(home.path, 'owned'))).toBe(false)
+  })
+})
+
+describeWith('tmux', 'in a terminal, Tab', () => {
+  const shells = (['bash', 'zsh', 'fish'] as const).filter(shell => shell === 'bash' || hasPart(shell))
+
+  describe.each(shells)('in %s', shell => {
+    furnished(shell)
+
+    it('completes commands, flags, values, profiles and files', async () => {
+      const terminal = await openShell(shell, home, file)
+      try {
+        await terminal.type('fob toke', 'Tab')
+        await terminal.shows('fob token ')
+        await terminal.type('wo', 'Tab')
+        await terminal.shows('fob token work ')
+        await terminal.type('-o js', 'Tab')
+        await terminal.shows('fob token work -o json ')
+        await terminal.type('--id', 'Tab')
+        await terminal.shows('fob token work -o json --id-token ')
+        await terminal.type('--ca-file key', 'Tab')
+        await terminal.shows('--ca-file key\\ one.pem')
+      } finally {
+        await terminal.close()
+      }
+    })
+
+    it('lists profiles beside subcommands', async () => {
+      const terminal = await openShell(shell, home, file)
+      try {
+        await terminal.type('fob token ', 'Tab', 'Tab')
+        for (const word of ['client-credentials', 'home-lab', 'work']) await terminal.shows(word)
+      } finally {
+        await terminal.close()
+      }
+    })
+  })
+})
