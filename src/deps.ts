@@ -63,7 +63,8 @@ export interface Deps {
   readonly fetch: Transport
   /** The secrets seen in this run: nothing that has one is told to people. */
   readonly redactor: Redactor
-  readonly openBrowser: (url: URL) => Promise<void>
+  /** The person's browser, or the given command with the URL in it. Rejects where it can't be started. */
+  readonly openBrowser: (url: URL, command?: readonly [string, ...string[]]) => Promise<void>
   readonly spawn: Spawn
   readonly store: (choice: StoreChoice) => Promise<SecretStore>
   /** Aborted by SIGINT, SIGTERM, SIGHUP, with a FobError of that exit code as reason. */

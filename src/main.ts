@@ -8,7 +8,9 @@ import type { Deps, Terminal } from './deps.ts'
 import { type ExitCode, exit, FobError } from './errors.ts'
 import { createRedactor } from './oidc/http/redactor.ts'
 import { nodeTransport } from './oidc/http/transport.ts'
+import { type Command, checkedUrl, withUrl } from './system/browser.ts'
 import { childEnv } from './system/child-env.ts'
+import { launch } from './system/launch.ts'
 import { sleep } from './system/sleep.ts'
 import { spawnCommand } from './system/spawn.ts'
 import { stdinInput } from './system/stdin.ts'
@@ -38,7 +40,7 @@ function realDeps(process: NodeJS.Process, version: string): Deps {
     sleep,
     fetch: nodeTransport,
     redactor: createRedactor(),
-    openBrowser: url => openBrowser(process, url),
+    openBrowser: (url, command) => openBrowser(process, url, command),
     spawn: spawnCommand,
     store: async choice => (await import('./store/open.ts')).openStore(choice, storeWorld(process, deps)),
     signal: signals(process),
@@ -76,9 +78,11 @@ function signals(process: NodeJS.Process): AbortSignal {
 }
 
 /** `open` hands its child the whole environment, so that is cut down first; deps.env is a copy and stays whole. */
-async function openBrowser(process: NodeJS.Process, url: URL): Promise<void> {
-  const { default: open } = await import('open')
+async function openBrowser(process: NodeJS.Process, address: URL, command?: Command): Promise<void> {
+  const url = checkedUrl(address)
   const kept = childEnv(process.env)
+  if (command) return launch(withUrl(command, url), kept)
+  const { default: open } = await import('open')
   for (const name of Object.keys(process.env)) if (!(name in kept)) delete process.env[name]
   await open(url.href)
 }

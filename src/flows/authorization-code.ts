@@ -3,7 +3,7 @@ import { exit, FobError } from '../errors.ts'
 import type { AnswerSource } from '../loopback/answer.ts'
 import { failedPage, signedInPage } from '../loopback/outcomes.ts'
 import { endpoint } from '../oidc/configuration.ts'
-import { nameOf } from '../oidc/id-token.ts'
+import { nameOf } from '../oidc/name.ts'
 import { translated } from '../oidc/translate.ts'
 import { hasState, isFormPost, isJwt } from './answer-state.ts'
 import {

@@ -23,7 +23,12 @@ export class Desk {
   receive(awaited: Awaited, signal: AbortSignal): Promise<Received> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted()
-      signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+      const stop = () => {
+        // Once answered, a second answer is still to hear so.
+        if (!this.#pending) this.#awaited = undefined
+        reject(signal.reason)
+      }
+      signal.addEventListener('abort', stop, { once: true })
       this.#awaited = { ...awaited, resolve }
     })
   }

@@ -7,8 +7,11 @@ export interface Messages {
   note(text: string): void
   /** Something the person should act on; silent with --quiet. */
   warn(text: string): void
-  /** Never silent: what a person must see to go on, such as a device code. Newlines are kept. */
-  show(text: string): void
+  /**
+   * Never silent: what a person must see to go on, such as a device code, which is a secret everywhere else. As it is,
+   * with colours and lines: whoever composes it has put each foreign part through safeText.
+   */
+  screen(text: string): void
 }
 
 export function createMessages(deps: Pick<Deps, 'err' | 'env' | 'redactor'>, quiet: boolean): Messages {
@@ -20,13 +23,7 @@ export function createMessages(deps: Pick<Deps, 'err' | 'env' | 'redactor'>, qui
     warn: text => {
       if (!quiet) say(`warning: ${safeText(text)}`)
     },
-    show: text =>
-      say(
-        text
-          .split('\n')
-          .map(line => safeText(line, 4096))
-          .join('\n'),
-      ),
+    screen: text => deps.err(`${neutral(text, deps.env)}\n`),
   }
 }
 

@@ -1,48 +1,52 @@
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import type { Deps } from '../../deps.ts'
-import { usageError } from '../../errors.ts'
 import type { OutputFormat } from '../../output/formats.ts'
 import { accountOption } from '../shared/cached-grant.ts'
 import {
   clientOptions,
   httpOptions,
+  personOptions,
   requestOptions,
   serverOptions,
   storeOptions,
   withOptions,
 } from '../shared/options.ts'
 import { tokenOutputOptions } from '../shared/token-output.ts'
-import { runWithRefreshToken, type WithRefreshTokenOptions } from './with-refresh-token.ts'
-
-interface LoginOptions extends WithRefreshTokenOptions {
-  readonly withRefreshToken?: boolean
-}
+import { type LoginOptions, loginOptions } from './options.ts'
 
 const help = `
+Without --pkce or --device the profile's flow is used, else the one that fits
+the server and the place. Without a person (CI, --no-input) name one of them.
+On a terminal no token is printed; into a pipe it is.
+
 Examples:
-  fob login work --with-refresh-token < refresh-token.txt
+  fob login work
+  fob login --pkce --issuer https://login.example.com --client-id my-cli
+  fob login work --device --scope 'openid offline_access'
+  curl -H "Authorization: Bearer $(fob login work --device)" https://api.example.com/
   pass show idp/refresh-token | fob login work --with-refresh-token`
 
-export function loginCommand(deps: Deps, run = runLogin): Command {
+type Run = (profile: string | undefined, options: LoginOptions, deps: Deps) => Promise<void>
+
+export function loginCommand(deps: Deps, run: Run = runHow): Command {
   const command = new Command('login')
     .summary('sign in, and keep the session')
-    .description('Signs a person in and keeps the session, so that `fob token` can print access tokens.')
+    .description('Signs a person in and keeps the session, so that fob token can print access tokens.')
     .argument('[profile]', 'profile to use')
-    .addOption(
-      new Option('--with-refresh-token', 'read a refresh token from stdin, prove and keep it').helpGroup(
-        'How to sign in:',
-      ),
-    )
     .addHelpText('after', help)
     .action((profile: string | undefined, _options, self: Command) =>
       run(profile, withOutput(self.optsWithGlobals<LoginOptions>(), self, deps), deps),
     )
+  // --timeout is the person's here; that of a request can be set by FOB_TIMEOUT and the profile.
+  const network = httpOptions().filter(option => option.long !== '--timeout')
   return withOptions(
     command,
+    loginOptions(),
     serverOptions(),
     clientOptions(),
     requestOptions(),
-    httpOptions(),
+    personOptions(),
+    network,
     storeOptions(),
     [accountOption()],
     tokenOutputOptions(),
@@ -56,11 +60,8 @@ function withOutput(options: LoginOptions, command: Command, { terminal }: Deps)
   return { ...options, output }
 }
 
-export async function runLogin(
-  profile: string | undefined,
-  options: LoginOptions,
-  deps: Deps,
-): Promise<void> {
-  if (options.withRefreshToken) return runWithRefreshToken(profile, options, deps)
-  throw usageError('missing_option', 'say how to sign in', 'fob login --with-refresh-token < FILE')
+async function runHow(profile: string | undefined, options: LoginOptions, deps: Deps): Promise<void> {
+  if (!options.withRefreshToken) return (await import('./run.ts')).runLogin(profile, options, deps)
+  const { runWithRefreshToken } = await import('./with-refresh-token.ts')
+  return runWithRefreshToken(profile, { ...options, timeout: undefined }, deps)
 }

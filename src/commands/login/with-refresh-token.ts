@@ -14,6 +14,7 @@ import { sessionContext, sessionId } from '../shared/session.ts'
 import { reportSignIn } from '../shared/sign-in-summary.ts'
 import { readToken } from '../shared/token-input.ts'
 import type { TokenOptions } from '../shared/token-output.ts'
+import { readyStore } from './ready-store.ts'
 
 export interface WithRefreshTokenOptions extends TokenOptions {
   readonly account?: string
@@ -53,10 +54,7 @@ async function writableStore(context: Context, deps: Deps): Promise<SecretStore>
       'name another: --store keychain, --store file',
     )
   }
-  const store = await deps.store(context.store)
-  const { roundTrip } = await import('../../store/round-trip.ts')
-  await roundTrip(store)
-  return store
+  return readyStore(context, deps)
 }
 
 /** Ctrl-C must not part a spent refresh token from its answer: the request does not listen to the signal. */

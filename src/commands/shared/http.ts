@@ -13,6 +13,9 @@ export function contextFetch(settings: Settings, options: GlobalOptions, deps: D
   }
 }
 
+export const allowsHttpLoopback = (options: GlobalOptions, { env }: Pick<Deps, 'env'>): boolean =>
+  options.allowHttpLoopback ?? env.FOB_ALLOW_HTTP_LOOPBACK === '1'
+
 async function build(settings: Settings, options: GlobalOptions, deps: Deps): Promise<CustomFetch> {
   const { createFetch } = await import('../../oidc/http/fetch.ts')
   const { traced } = await import('../../oidc/http/trace.ts')
@@ -24,7 +27,7 @@ async function build(settings: Settings, options: GlobalOptions, deps: Deps): Pr
     ...deps,
     transport: traced(deps.fetch, { level, write, redactor: deps.redactor, now: deps.now }),
     settings: {
-      allowHttpLoopback: options.allowHttpLoopback ?? deps.env.FOB_ALLOW_HTTP_LOOPBACK === '1',
+      allowHttpLoopback: allowsHttpLoopback(options, deps),
       ...(settings.timeout !== undefined && { timeout: settings.timeout }),
       ...(settings.proxy && { proxy: settings.proxy }),
       ...(ca && { tls: { ca } }),

@@ -17,5 +17,7 @@ export function reportSignIn(
   messages.note(`signed in${subject ? ` as ${subject}` : ''} at ${issuer}`)
   if (scope) messages.note(`scopes: ${scope}`)
   const until = expiresAt === undefined ? 'of unknown life' : `that expires ${relative(expiresAt, now)}`
-  messages.note(`kept as ${sessionName(session)} in the ${store.name} store, with an access token ${until}`)
+  const kept =
+    store.name === 'none' ? 'kept nowhere' : `kept as ${sessionName(session)} in the ${store.name} store`
+  messages.note(`${kept}, with an access token ${until}`)
 }

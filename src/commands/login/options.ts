@@ -1,0 +1,33 @@
+import { Option } from 'commander'
+import { duration } from '../shared/duration.ts'
+import type { TokenOptions } from '../shared/token-output.ts'
+
+export interface LoginOptions extends TokenOptions {
+  readonly pkce?: true
+  readonly device?: true
+  readonly withRefreshToken?: true
+  /** False with --no-browser. */
+  readonly browser?: string | false
+  /** False with --no-qr. */
+  readonly qr: boolean
+  readonly copy?: true
+  /** Seconds. */
+  readonly timeout?: number
+  readonly account?: string
+}
+
+/** `--browser` comes first, or `--no-browser` would make true its default. */
+export const loginOptions = (): Option[] =>
+  [
+    new Option('--pkce', 'in a browser on this machine (RFC 8252)').conflicts('device'),
+    new Option('--device', 'on any device, by a code (RFC 8628)'),
+    new Option('--with-refresh-token', 'read a refresh token from stdin, prove and keep it').conflicts([
+      'pkce',
+      'device',
+    ]),
+    new Option('--browser <command>', 'browser to start; %s in it is the address'),
+    new Option('--no-browser', 'start no browser'),
+    new Option('--no-qr', 'show no QR code'),
+    new Option('--copy', 'copy the address or code to the clipboard, by the terminal (OSC 52)'),
+    new Option('--timeout <duration>', 'how long to wait for the person (default: 5m)').argParser(duration),
+  ].map(option => option.helpGroup('How to sign in:'))

@@ -1,0 +1,30 @@
+import type { Deps } from '../../deps.ts'
+import { exit, FobError } from '../../errors.ts'
+import type { AnswerSource } from '../../loopback/answer.ts'
+import { pastedAnswer } from '../../loopback/pasted.ts'
+import type { Messages } from '../../output/messages.ts'
+
+/** The person pastes the address that the browser ended on; the same checks as in the listener. */
+export function pasteSource(
+  redirectUri: string,
+  { input }: Pick<Deps, 'input'>,
+  messages: Messages,
+): AnswerSource {
+  return {
+    receive: async ({ isOurs }, signal) => {
+      for (;;) {
+        const text = await input.secret('', signal).catch(asInterrupt)
+        const parameters = pastedAnswer(text, redirectUri)
+        if (parameters && isOurs(parameters)) return { parameters, reply: async () => {} }
+        if (text.trim())
+          messages.warn(`that is not where this sign-in ends: paste the whole address, ${redirectUri}?…`)
+      }
+    },
+  }
+}
+
+/** Ctrl-C and Ctrl-D arrive as characters while input is read without echo. */
+function asInterrupt(error: unknown): never {
+  const cancelled = error instanceof FobError && error.code === 'cancelled'
+  throw cancelled ? new FobError('interrupted', exit.interrupt, 'ended by the person') : error
+}

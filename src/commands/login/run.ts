@@ -1,0 +1,89 @@
+import type { Configuration } from 'openid-client'
+import type { Deps } from '../../deps.ts'
+import type { SignIn } from '../../flows/sign-in.ts'
+import { nameOf } from '../../oidc/name.ts'
+import { printAnswer } from '../../output/print.ts'
+import type { Session } from '../../sessions/session.ts'
+import { signInAccessIds } from '../shared/access-ids.ts'
+import { connect } from '../shared/connect.ts'
+import { type Context, createContext } from '../shared/context.ts'
+import { reportScope, requestOf } from '../shared/request.ts'
+import { sessionContext, sessionId } from '../shared/session.ts'
+import { reportSignIn } from '../shared/sign-in-summary.ts'
+import { chooseFlow, type FlowChoice, namedFlow, type PersonFlow, requirePerson } from './choose-flow.ts'
+import { defaultScope } from './default-scope.ts'
+import { signInByDevice } from './device.ts'
+import { warnOfNoRefreshToken } from './no-refresh-token.ts'
+import type { LoginOptions } from './options.ts'
+import { signInByPkce } from './pkce.ts'
+import { readyStore } from './ready-store.ts'
+
+const flows = { pkce: signInByPkce, device: signInByDevice } as const satisfies Record<PersonFlow, unknown>
+
+/** `fob login [profile]`. The store is tried before anything is opened: a login never ends in "cannot save". */
+export async function runLogin(
+  profile: string | undefined,
+  loginOptions: LoginOptions,
+  deps: Deps,
+): Promise<void> {
+  const { timeout: patience, ...options } = loginOptions
+  const context = await createContext(options, profile, deps)
+  const named = namedFlow(loginOptions, context.settings.flow)
+  if (!named) requirePerson(options.input !== false, deps)
+  const save = await saver(context, options, deps)
+  // A login is rare, and wrong metadata would show only after the person has signed in: always asked anew.
+  const fresh = { ...context, refreshMetadata: true }
+  const signIn = await connect(fresh, deps, config =>
+    signInWith(config, named, { context, options, patience, deps, save }),
+  )
+  printAnswer({ ...signIn.tokens, issuer: context.server.issuer, profile: context.profile }, options, deps)
+}
+
+interface Prepared {
+  readonly context: Context
+  readonly options: LoginOptions
+  readonly patience: number | undefined
+  readonly deps: Deps
+  readonly save: Save
+}
+
+async function signInWith(
+  config: Configuration,
+  named: FlowChoice | undefined,
+  { save, ...prepared }: Prepared,
+): Promise<SignIn> {
+  const { context, deps } = prepared
+  const { messages, settings, named: isNamed } = context
+  const metadata = config.serverMetadata()
+  const scope = settings.scope ?? defaultScope(metadata)
+  const request = { ...requestOf(settings), scope }
+  const { flow, reason } = named ?? chooseFlow(metadata, deps)
+  if (reason) messages.note(`signing in by --${flow}, as ${reason}`)
+  let report = () => {}
+  const keep = async (signIn: SignIn) => {
+    report = await save(flow, metadata.token_endpoint ?? '', signIn)
+  }
+  const signIn = await flows[flow]({ config, request, ...prepared, keep })
+  report()
+  if (isNamed('scope')) reportScope(scope, signIn.tokens.scope, messages)
+  if (!signIn.tokens.refreshToken)
+    warnOfNoRefreshToken({ metadata, scope, prompt: settings.prompt }, messages)
+  return signIn
+}
+
+/** Saves a session; what it gives tells the person, once the terminal is free again. */
+type Save = (flow: Session['flow'], tokenEndpoint: string, signIn: SignIn) => Promise<() => void>
+
+async function saver(context: Context, options: LoginOptions, deps: Deps): Promise<Save> {
+  const id = sessionId(context, options, deps)
+  const store = await readyStore(context, deps)
+  const accessIds = await signInAccessIds(context, options, deps)
+  return async (flow, tokenEndpoint, { tokens, claims }) => {
+    const { saveSignIn } = await import('../../sessions/sessions.ts')
+    const signIn = { id, flow, tokenEndpoint, tokens, accessIds }
+    const session = await saveSignIn(signIn, sessionContext(store, context, deps))
+    const subject = nameOf(claims) ?? session.subject
+    const shown = { ...session, ...(subject !== undefined && { subject }) }
+    return () => reportSignIn(shown, tokens, store, context.messages, deps.now())
+  }
+}

@@ -1,0 +1,185 @@
+/** `fob login --pkce` through the real binary, with a person whose browser is scripted. */
+import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ScriptedBrowser } from '../support/authorization-server/browser.ts'
+import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
+import { type Forgery, type ForgingServer, startForgingServer } from '../support/forging-server.ts'
+import { type RunningFob, type RunOptions, startFob } from '../support/run.ts'
+import { type PersonHome, personHome } from '../support/signed-in.ts'
+
+let server: AuthorizationServer
+let person: PersonHome
+beforeAll(async () => {
+  server = await startAuthorizationServer()
+})
+beforeEach(async () => {
+  person = await personHome(server)
+})
+afterEach(async () => {
+  server.clear()
+  await person[Symbol.asyncDispose]()
+})
+afterAll(() => server.close())
+
+const start = (args: readonly string[], options: RunOptions = {}) =>
+  startFob(args, { home: person.home, ...options, env: { ...person.env, ...options.env } })
+
+/** The address that fob asks the person to open. */
+async function shownUrl(fob: RunningFob): Promise<URL> {
+  const [, url = ''] = await fob.waitFor(/^(http:\/\/\S+\/authorize\?\S+)$/m)
+  return new URL(url)
+}
+
+const login = ['login', 'work', '--pkce', '--no-par', '--scope', 'openid api:read']
+
+describe('a person with a browser', () => {
+  it('signs in; stdout is the token, which fob token prints again without a request', async () => {
+    await using fob = await start(login)
+    const page = await server.signInAs(await shownUrl(fob), 'alice')
+    const { code, stdout, stderr } = await fob.finished
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringContaining('signed in as alice at '),
+    })
+    expect(page.body).toContain('You are signed in as alice at')
+    expect(server.liveTokens().map(({ value }) => value)).toContain(stdout.trim())
+    server.clear()
+    expect((await person.fob(['token', 'work'])).stdout).toBe(stdout)
+    expect(server.requests).toEqual([])
+    expect(await person.fob(['refresh', 'work'])).toMatchObject({ code: 0 })
+  })
+
+  it('is brought there by $BROWSER, which gets the address alone and no secret', async () => {
+    const seen = join(person.home.path, 'seen.json')
+    const script = join(person.home.path, 'browser.js')
+    await writeFile(
+      script,
+      `#!${process.execPath}
+      console.log('noise')
+      require('node:fs').writeFileSync(${JSON.stringify(seen)}, JSON.stringify({ argv: process.argv.slice(2), env: process.env }))`,
+    )
+    await chmod(script, 0o755)
+    await using fob = await start(login, {
+      env: { BROWSER: `lynx:${script}`, FOB_CLIENT_SECRET: 'top-secret', AWS_SECRET: 'x' },
+    })
+    const url = await shownUrl(fob)
+    await server.signInAs(url, 'alice')
+    expect((await fob.finished).stdout).not.toContain('noise')
+    const { argv, env } = JSON.parse(await readFile(seen, 'utf8'))
+    expect(argv).toEqual([url.href])
+    expect(Object.keys(env).filter(name => /FOB|SECRET/.test(name))).toEqual([])
+  })
+
+  it('who refuses: 4, nothing on stdout, nothing kept', async () => {
+    await using fob = await start(login)
+    await server.signInAs(await shownUrl(fob), 'alice', { deny: true })
+    expect(await fob.finished).toMatchObject({ code: 4, stdout: '' })
+    expect((await person.fob(['token', 'work'])).code).toBe(3)
+  })
+
+  it('who does not come: 5', async () => {
+    const { code, stdout, stderr } = await person.fob([...login, '--timeout', '1'])
+    expect({ code, stdout }).toEqual({ code: 5, stdout: '' })
+    expect(stderr).toContain('nobody finished the sign-in in time')
+  })
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('who ends it by %s leaves a free port', async (signal, code) => {
+    await using fob = await start(login)
+    const redirect = new URL((await shownUrl(fob)).searchParams.get('redirect_uri') ?? '')
+    fob.kill(signal)
+    expect(await fob.finished).toMatchObject({ code, stdout: '' })
+    await expect(reachable(Number(redirect.port))).resolves.toBe(false)
+  })
+
+  it('whose browser can’t be started still sees the address', async () => {
+    await using fob = await start([...login, '--browser', '/nonexistent/browser'])
+    await fob.waitFor(/could not be started/)
+    await server.signInAs(await shownUrl(fob), 'alice')
+    expect(await fob.finished).toMatchObject({ code: 0 })
+  })
+})
+
+describe('where nobody can be asked', () => {
+  it.each([
+    ['CI', [], { CI: 'true' }],
+    ['--no-input', ['--no-input'], {}],
+  ])('%s without a named flow: 3, at once', async (_name, args, env) => {
+    const done = await person.fob(['login', 'work', ...args], { env })
+    expect(done).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('hint: ') })
+    expect(server.requests).toEqual([])
+  })
+
+  it('a store that can’t keep the session: 9, before anything is opened', async () => {
+    const done = await person.fob(login, { env: { FOB_STORE_KEY: 'short' } })
+    expect(done).toMatchObject({ code: 9, stdout: '' })
+    expect(server.requests).toEqual([])
+  })
+
+  it('a taken port: 2, and which', async () => {
+    const { port } = new URL(server.issuer)
+    const uri = `http://127.0.0.1:${port}/callback`
+    const done = await person.fob([...login, '--redirect-uri', uri])
+    expect(done).toMatchObject({ code: 2, stderr: expect.stringContaining(uri) })
+  })
+})
+
+describe('a server that lies', () => {
+  let liar: ForgingServer
+  beforeAll(async () => {
+    liar = await startForgingServer()
+  })
+  afterAll(() => liar[Symbol.asyncDispose]())
+
+  const args = () => ['login', '--pkce', '--issuer', liar.issuer, '--client-id', 'cli', '--scope', 'openid']
+  const past = Math.floor(Date.now() / 1000) - 3600
+
+  it.each<[string, Forgery, number]>([
+    ['wrong iss', { redirect: answer => answer.set('iss', 'https://evil.example') }, 0],
+    ['iss missing', { redirect: answer => answer.delete('iss') }, 0],
+    ['wrong nonce', { claims: { nonce: 'other' } }, 1],
+    ['alg none', { signature: 'none' }, 1],
+    ['HS256 with the public key', { signature: 'hmac' }, 1],
+    ['wrong aud', { claims: { aud: 'other' } }, 1],
+    ['expired', { claims: { exp: past } }, 1],
+    ['bad at_hash', { claims: { at_hash: 'AAAAAAAAAAAAAAAAAAAAAA' } }, 1],
+    ['bad signature', { signature: 'flipped' }, 1],
+    ['unknown kid', { header: { kid: 'unknown' } }, 1],
+  ])('%s: 8, nothing on stdout, nothing stored', async (_name, forgery, tokenRequests) => {
+    liar.forge(forgery)
+    await using fob = await start(args())
+    const page = await new ScriptedBrowser().walk(await shownUrl(fob), () => undefined)
+    const { code, stdout, stderr } = await fob.finished
+    expect({ code, stdout }).toEqual({ code: 8, stdout: '' })
+    expect(stderr).not.toContain('an-access-token')
+    expect(page.body).toContain('A security check failed')
+    expect(liar.count('/token')).toBe(tokenRequests)
+    const token = await person.fob(['token', '--issuer', liar.issuer, '--client-id', 'cli'])
+    expect(token).toMatchObject({ code: 3, stdout: '' })
+  })
+
+  it.each([
+    'javascript:alert(1)',
+    'file:///etc/passwd',
+    'http://evil.example/authorize',
+    'https://user@evil.example/',
+  ])('the authorization endpoint %s is not opened: 8', async authorization_endpoint => {
+    liar.forge({ metadata: { authorization_endpoint } })
+    const done = await person.fob(args())
+    expect(done).toMatchObject({ code: 8, stdout: '' })
+    expect(done.stderr).not.toContain('sign in at')
+  })
+})
+
+function reachable(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy()
+      resolve(true)
+    }).on('error', () => resolve(false))
+  })
+}
