@@ -7,6 +7,7 @@ import { discoverCommand } from './commands/discover.ts'
 import { helpCommand } from './commands/help/index.ts'
 import { listCommand } from './commands/list.ts'
 import { loginCommand } from './commands/login/index.ts'
+import { logoutCommand } from './commands/logout/index.ts'
 import { profileCommand } from './commands/profile/index.ts'
 import { refreshCommand } from './commands/refresh.ts'
 import { statusCommand } from './commands/status/index.ts'
@@ -58,6 +59,7 @@ export function createProgram(deps: Deps): Command {
     refreshCommand,
     listCommand,
     statusCommand,
+    logoutCommand,
     profileCommand,
     storeCommand,
     discoverCommand,

@@ -5,8 +5,7 @@ import * as client from 'openid-client'
 import { exit, FobError } from '../errors.ts'
 import { type Credentials, chooseMethod, clientAuthentication } from './client-authentication.ts'
 import type { MetadataCache } from './metadata-cache.ts'
-import type { ServerSettings } from './server.ts'
-import { discoverServer } from './server.ts'
+import { discoverServer, endpointNames, type ServerSettings } from './server.ts'
 
 export interface ConfigureInput {
   readonly server: ServerSettings
@@ -59,11 +58,12 @@ function configuration(metadata: client.ServerMetadata, input: ConfigureInput): 
   return config
 }
 
-/** The endpoint, or exit 7 naming what the server lacks. */
+/** The endpoint, or FobError no_endpoint (7) naming what the server lacks. */
 export function endpoint(config: client.Configuration, name: keyof client.ServerMetadata & string): URL {
   const value = config.serverMetadata()[name]
   if (typeof value === 'string' && URL.canParse(value)) return new URL(value)
+  const flag = endpointNames.some(known => known === name) && `; --${name.replaceAll('_', '-')} names one`
   throw new FobError('no_endpoint', exit.serverAnswer, `the server has no ${name.replaceAll('_', ' ')}`, {
-    hint: `\`fob discover ISSUER\` shows what it has; --${name.replaceAll('_', '-')} names one`,
+    hint: `\`fob discover ISSUER\` shows what it has${flag || ''}`,
   })
 }

@@ -4,9 +4,15 @@ import { accessKey, accessRecordKey } from './key.ts'
 import { type AccessEntry, type AccessRecord, parseAccess } from './records.ts'
 import type { AccessTokenId, CachedToken } from './session.ts'
 
-/** Throws what the store throws (exit 9). */
-export const readAccess = async (store: SecretStore, key: string): Promise<AccessRecord> =>
-  parseAccess(key, await store.get(accessRecordKey(key)))
+/** Throws what the store throws (exit 9), but for a record that cannot be read: these tokens may be lost at no cost. */
+export async function readAccess(store: SecretStore, key: string): Promise<AccessRecord> {
+  try {
+    return parseAccess(key, await store.get(accessRecordKey(key)))
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'store_corrupt') return []
+    throw error
+  }
+}
 
 /** The entry of an access token, whatever life is left in it. */
 export function findEntry(record: AccessRecord, id: AccessTokenId): AccessEntry | undefined {

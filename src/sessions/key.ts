@@ -17,6 +17,12 @@ export const accessRecordKey = (key: string): string => key + suffix
 /** True for the key of a session, false for its access tokens and for everything else in the store. */
 export const isSessionKey = (key: string): boolean => /^[0-9a-f]{64}$/.test(key)
 
+/** The key of the session to which access tokens under this key belong; undefined for other keys. */
+export function sessionOfAccess(key: string): string | undefined {
+  const session = key.slice(0, -suffix.length)
+  return key.endsWith(suffix) && isSessionKey(session) ? session : undefined
+}
+
 const sortedSet = (items: readonly string[]): string[] => [...new Set(items)].sort()
 
 /** Which access token, as canonical JSON: order and repetition of scopes and resources make no difference. */

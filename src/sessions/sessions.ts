@@ -4,7 +4,7 @@ import type { SecretStore } from '../store/store.ts'
 import { readAccess } from './access.ts'
 import type { SessionContext } from './context.ts'
 import { removeJournal } from './journal.ts'
-import { accessKey, accessRecordKey, isSessionKey, sessionKey } from './key.ts'
+import { accessKey, accessRecordKey, isSessionKey, sessionKey, sessionOfAccess } from './key.ts'
 import { withSessionLock } from './lock.ts'
 import { sessionPlace } from './place.ts'
 import { notSavedAnywhere, sessionName } from './problems.ts'
@@ -82,12 +82,22 @@ export async function removeSession(
     try {
       if (session || access.length > 0) await revoke?.(session, access)
     } finally {
-      removed = await context.store.delete(key)
-      removed = (await context.store.delete(accessRecordKey(key))) || removed
-      removeJournal(sessionPlace(context.folder, key).journal)
+      removed = await deleteBoth(key, context)
     }
     return removed
   })
+}
+
+/** Removes what nobody knows whose it is: a record that cannot be read, or access tokens whose session is not there. */
+export const removeRecords = (key: string, context: SessionContext): Promise<boolean> =>
+  withSessionLock(context, key, () => deleteBoth(key, context))
+
+/** In the session's lock only. */
+async function deleteBoth(key: string, { store, folder }: SessionContext): Promise<boolean> {
+  const session = await store.delete(key)
+  const access = await store.delete(accessRecordKey(key))
+  removeJournal(sessionPlace(folder, key).journal)
+  return session || access
 }
 
 /** undefined for a session that cannot be read: it can be replaced and removed all the same. */
@@ -105,22 +115,36 @@ export interface SessionList {
   readonly sessions: readonly Session[]
   /** Keys of records that cannot be read. */
   readonly unreadable: readonly string[]
+  /** Keys whose access tokens have no session: those of programs (client credentials). */
+  readonly accessAlone: readonly string[]
 }
+
+/** null for a record that cannot be read; undefined where it has gone meanwhile. */
+async function listed(store: SecretStore, key: string): Promise<Session | null | undefined> {
+  try {
+    const text = await store.get(key)
+    return text === undefined ? undefined : parseSession(text)
+  } catch (error) {
+    if (unreadableCodes.has((error as { code?: unknown }).code)) return null
+    throw error
+  }
+}
+
+const unreadableCodes = new Set<unknown>(['store_corrupt', 'store_newer'])
 
 /** Takes no lock. Throws what the store throws (exit 9). */
 export async function listSessions(store: SecretStore): Promise<SessionList> {
   const sessions: Session[] = []
   const unreadable: string[] = []
-  for (const key of (await store.keys()).filter(isSessionKey)) {
-    const text = await store.get(key)
-    if (text === undefined) continue
-    try {
-      sessions.push(parseSession(text))
-    } catch {
-      unreadable.push(key)
-    }
+  const keys = await store.keys()
+  for (const key of keys.filter(isSessionKey)) {
+    const session = await listed(store, key)
+    if (session) sessions.push(session)
+    else if (session === null) unreadable.push(key)
   }
   const order = (session: Session) => `${session.issuer} ${sessionName(session)}`
   sessions.sort((a, b) => order(a).localeCompare(order(b)))
-  return { sessions, unreadable }
+  const known = new Set(keys)
+  const accessAlone = keys.flatMap(key => sessionOfAccess(key) ?? []).filter(key => !known.has(key))
+  return { sessions, unreadable, accessAlone }
 }

@@ -74,3 +74,14 @@ export const flagsOf = (options: Readonly<Record<string, unknown>>): Flags =>
       return value === undefined ? [] : [[name, value]]
     }),
   )
+
+/** commander's parsed options without those of these settings. */
+export function withoutFlags<Options extends object>(
+  options: Options,
+  names: readonly SettingName[],
+): Partial<Options> {
+  const dropped = new Set<string | undefined>(names.map(name => attributes.get(name)))
+  return Object.fromEntries(
+    Object.entries(options).filter(([name]) => !dropped.has(name)),
+  ) as Partial<Options>
+}
