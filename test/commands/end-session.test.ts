@@ -18,7 +18,11 @@ it.each([
   ['no terminal for input', { inputIsTTY: false, errIsTTY: true }, true, 0],
   ['no terminal for messages', { inputIsTTY: true, errIsTTY: false }, true, 0],
 ])('with %s the browser is opened, or not, and the URL is shown', async (_name, terminal, input, count) => {
-  const deps = fakeDeps({ fetch: nodeTransport, terminal: { ...noTerminal, ...terminal } })
+  const deps = fakeDeps({
+    fetch: nodeTransport,
+    terminal: { ...noTerminal, ...terminal },
+    env: { DISPLAY: ':0' },
+  })
   const options = { issuer: server.issuer, clientId: 'cli', allowHttpLoopback: true, quiet: true, input }
   const context = await createContext(options, undefined, deps)
   expect(await showEndSession('a.b.c', context, options, deps)).toBeUndefined()

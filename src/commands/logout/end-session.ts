@@ -1,6 +1,8 @@
 import type { Deps } from '../../deps.ts'
 import { FobError } from '../../errors.ts'
 import { checkUrl } from '../../oidc/http/url-policy.ts'
+import { createPaint } from '../../output/paint.ts'
+import { planLaunch } from '../../system/browser.ts'
 import { connect } from '../shared/connect.ts'
 import type { Context } from '../shared/context.ts'
 import type { LogoutOptions } from './index.ts'
@@ -19,13 +21,25 @@ export async function showEndSession(
     const { endSessionUrl } = await import('../../flows/end-session.ts')
     const url = await connect(context, deps, async config => endSessionUrl(config, idToken))
     checkUrl(url, options.allowHttpLoopback ?? deps.env.FOB_ALLOW_HTTP_LOOPBACK === '1')
-    context.messages.show(`to end the session of the browser too, open\n${url.href}`)
-    const { inputIsTTY, errIsTTY } = deps.terminal
-    if (inputIsTTY && errIsTTY && options.input !== false) await deps.openBrowser(url)
+    const { link } = await createPaint(deps)
+    context.messages.screen(`\nTo end the session of the browser too, open:\n\n${link(url)}\n`)
+    if (isInteractive(options, deps)) await open(url, context, deps)
     return undefined
   } catch (error) {
     deps.signal.throwIfAborted()
     if (error instanceof FobError) return error
     throw error
   }
+}
+
+const isInteractive = ({ input }: LogoutOptions, { terminal }: Deps): boolean =>
+  terminal.inputIsTTY && terminal.errIsTTY && input !== false
+
+async function open(url: URL, { messages }: Context, deps: Deps): Promise<void> {
+  const plan = planLaunch(deps)
+  if (plan.kind === 'none') return
+  const command = plan.kind === 'command' ? plan.command : undefined
+  await deps.openBrowser(url, command).catch(() => {
+    messages.warn('the browser could not be started: open the address yourself')
+  })
 }
