@@ -11,6 +11,7 @@ const programs = {
   tmux: ['tmux'],
   strace: ['strace'],
   curl: ['curl'],
+  man: ['man', 'groff'],
 } as const
 
 export type Part = keyof typeof programs

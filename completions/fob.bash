@@ -1,0 +1,146 @@
+# bash completion for fob: source it, or put it where bash-completion finds it as "fob".
+
+# Sets what may come behind a command, by the path of the command.
+_fob_command() {
+  case $1 in
+    '') commands='login token refresh list status profile store discover completion help' flags='-V --version -q --quiet -v --verbose --trace --no-input --allow-http-loopback -h --help' arguments='' ;;
+    'login') commands='' flags='--pkce --device --with-refresh-token --browser --no-browser --no-qr --copy --timeout --issuer --token-endpoint --authorization-endpoint --device-authorization-endpoint --revocation-endpoint --jwks-uri --refresh-metadata --client-id --client-auth --client-secret-file --flow --scope --audience --resource --param --redirect-uri --prompt --login-hint --max-age --acr-values --claims --response-mode --par --no-par --ca-file --proxy --store --account -o --output --shell --id-token -h --help -q --quiet -v --verbose --trace --no-input --allow-http-loopback' arguments='profiles' ;;
+    'token') commands='client-credentials' flags='--issuer --token-endpoint --authorization-endpoint --device-authorization-endpoint --revocation-endpoint --jwks-uri --refresh-metadata --client-id --client-auth --client-secret-file --flow --scope --audience --resource --param --ca-file --proxy --timeout --store --min-ttl --force-refresh --no-cache --account -o --output --shell --id-token -h --help -q --quiet -v --verbose --trace --no-input --allow-http-loopback' arguments='profiles' ;;
+    'token client-credentials') commands='' flags='--issuer --token-endpoint --authorization-endpoint --device-authorization-endpoint --revocation-endpoint --jwks-uri --refresh-metadata --client-id --client-auth --client-secret-file --flow --scope --audience --resource --param --ca-file --proxy --timeout --store --min-ttl --force-refresh --no-cache --account -o --output --shell --id-token -h --help -q --quiet -v --verbose --trace --no-input --allow-http-loopback' arguments='profiles' ;;
+    'refresh') commands='' flags='--issuer --token-endpoint --authorization-endpoint --device-authorization-endpoint --revocation-endpoint --jwks-uri --refresh-metadata --client-id --client-auth --client-secret-file --flow --scope --audience --resource --param --ca-file --proxy --timeout --store --account -o --output --shell --id-token -h --help -q --quiet -v --verbose --trace --no-input --allow-http-loopback' arguments='profiles' ;;
+    'list') commands='' flags='--store -o --output -h --help -q --quiet -v --verbose --trace --no-input --allow-http-loopback' arguments='' ;;
+    'status') commands='' flags='--issuer --token-endpoint --authorization-endpoint --device-authorization-endpoint --revocation-endpoint --jwks-uri --client-id --client-auth --client-secret-file --store --account -o --output -h --help -q --quiet -v --verbose --trace --no-input --allow-http-loopback' arguments='profiles' ;;
+    'profile') commands='add list show edit set-secret remove' flags='-h --help -q --quiet -v --verbose --trace --no-input --allow-http-loopback' arguments='' ;;
+    'profile add') commands='' flags='-f --force --issuer --client-id --client-auth --client-secret-file --flow --scope --audience --resource --param --redirect-uri --prompt --login-hint --max-age --acr-values --claims --response-mode --par --no-par --store --ca-file --proxy --timeout --token-endpoint --authorization-endpoint --device-authorization-endpoint --revocation-endpoint --jwks-uri -h --help -q --quiet -v --verbose --trace --no-input --allow-http-loopback' arguments='text' ;;
+    'profile list') commands='' flags='-o --output -h --help -q --quiet -v --verbose --trace --no-input --allow-http-loopback' arguments='' ;;
+    'profile show') commands='' flags='--resolved -o --output --issuer --client-id --client-auth --client-secret-file --flow --scope --audience --resource --param --redirect-uri --prompt --login-hint --max-age --acr-values --claims --response-mode --par --no-par --store --ca-file --proxy --timeout --token-endpoint --authorization-endpoint --device-authorization-endpoint --revocation-endpoint --jwks-uri -h --help -q --quiet -v --verbose --trace --no-input --allow-http-loopback' arguments='profiles' ;;
+    'profile edit') commands='' flags='-h --help -q --quiet -v --verbose --trace --no-input --allow-http-loopback' arguments='profiles' ;;
+    'profile set-secret') commands='' flags='--store -h --help -q --quiet -v --verbose --trace --no-input --allow-http-loopback' arguments='profiles' ;;
+    'profile remove') commands='' flags='-f --force --store -h --help -q --quiet -v --verbose --trace --no-input --allow-http-loopback' arguments='profiles' ;;
+    'store') commands='init status migrate' flags='-h --help -q --quiet -v --verbose --trace --no-input --allow-http-loopback' arguments='' ;;
+    'store init') commands='' flags='--file --passphrase --force -h --help -q --quiet -v --verbose --trace --no-input --allow-http-loopback' arguments='' ;;
+    'store status') commands='' flags='--store -o --output -h --help -q --quiet -v --verbose --trace --no-input --allow-http-loopback' arguments='' ;;
+    'store migrate') commands='' flags='--to -h --help -q --quiet -v --verbose --trace --no-input --allow-http-loopback' arguments='' ;;
+    'discover') commands='' flags='--ca-file --proxy --timeout -o --output -h --help -q --quiet -v --verbose --trace --no-input --allow-http-loopback' arguments='text' ;;
+    'completion') commands='' flags='-h --help -q --quiet -v --verbose --trace --no-input --allow-http-loopback' arguments='words:bash,zsh,fish,powershell' ;;
+    'help') commands='login token refresh list status profile store discover completion exit-codes environment' flags='-h --help -q --quiet -v --verbose --trace --no-input --allow-http-loopback' arguments='' ;;
+    'help token') commands='client-credentials' flags='' arguments='' ;;
+    'help profile') commands='add list show edit set-secret remove' flags='' arguments='' ;;
+    'help store') commands='init status migrate' flags='' arguments='' ;;
+    *) commands='' flags='' arguments='' ;;
+  esac
+}
+
+# Sets $values for an option that has one, by path and flag.
+_fob_option() {
+  case $1 in
+    '--browser' | '--timeout' | '--issuer' | '--token-endpoint' | '--authorization-endpoint' | '--device-authorization-endpoint' | '--revocation-endpoint' | '--jwks-uri' | '--client-id' | '--scope' | '--audience' | '--resource' | '--param' | '--redirect-uri' | '--prompt' | '--login-hint' | '--max-age' | '--acr-values' | '--claims' | '--proxy' | '--account' | '--min-ttl') values='text' ;;
+    '--client-auth') values='words:none,client_secret_basic,client_secret_post' ;;
+    '--client-secret-file' | '--ca-file') values='files' ;;
+    '--flow') values='words:pkce,device,client-credentials' ;;
+    '--response-mode') values='words:query,form_post,jwt,query.jwt,form_post.jwt' ;;
+    '--store') values='words:keychain,file,none' ;;
+    'login -o' | 'token -o' | 'token client-credentials -o' | 'refresh -o' | 'login --output' | 'token --output' | 'token client-credentials --output' | 'refresh --output') values='words:token,json,header,curl,env,none,github,github-env' ;;
+    'list -o' | 'status -o' | 'profile list -o' | 'profile show -o' | 'store status -o' | 'discover -o' | 'list --output' | 'status --output' | 'profile list --output' | 'profile show --output' | 'store status --output' | 'discover --output') values='words:text,json' ;;
+    '--shell') values='words:sh,fish,powershell' ;;
+    '--to') values='words:keychain,file' ;;
+    *) return 1 ;;
+  esac
+}
+
+# The names of the profiles: the files in their folder, without starting fob.
+_fob_profiles() {
+  local folder file name
+  case $OSTYPE in
+    darwin*) folder=$HOME/Library/Preferences/fob ;;
+    msys* | cygwin*) folder=$APPDATA/fob/Config ;;
+    *) folder=${XDG_CONFIG_HOME:-$HOME/.config}/fob ;;
+  esac
+  while IFS= read -r file; do
+    name=${file##*/}
+    name=${name%.toml}
+    case $name in
+      '' | [!A-Za-z0-9]* | *[!A-Za-z0-9._-]*) ;;
+      *) _fob_match "$1" "$name" ;;
+    esac
+  done < <(compgen -f -X '!*.toml' -- "$folder/profiles/")
+}
+
+# Offers those of the words $2… that begin with $1.
+_fob_match() {
+  local start=$1 word
+  shift
+  for word; do
+    [[ $word == "$start"* ]] && COMPREPLY+=("$word")
+  done
+}
+
+# For bash 3.2, which has no compopt.
+_fob_files() {
+  local IFS=$'\n'
+  COMPREPLY+=($(compgen "$1" -- "$2"))
+}
+
+# Offers values of the kind $1 that begin with $2.
+_fob_offer() {
+  local IFS=,
+  case $1 in
+    words:*) _fob_match "$2" ${1#words:} ;;
+    profiles) _fob_profiles "$2" ;;
+    files) compopt -o default 2>/dev/null || _fob_files -f "$2" ;;
+    folders) compopt -o dirnames 2>/dev/null || _fob_files -d "$2" ;;
+  esac
+}
+
+# Offers what may stand in the place $position: a subcommand, or the argument that has its turn there.
+_fob_place() {
+  local turn=$position kind
+  ((position == 0)) && _fob_match "$1" $commands
+  for kind in $arguments; do
+    if ((turn == 0)) || [[ $kind == *+ ]]; then
+      _fob_offer "${kind%+}" "$1"
+      return
+    fi
+    ((turn--))
+  done
+}
+
+_fob() {
+  local IFS=$' \t\n' path='' position=0 expected='' ended='' commands flags arguments values i word
+  local current=${COMP_WORDS[COMP_CWORD]}
+  COMPREPLY=()
+  _fob_command ''
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    word=${COMP_WORDS[i]}
+    if [[ $word == = && -n $expected ]]; then
+      : # bash parts words at = too: what follows is the value
+    elif [[ $word == [=:]* ]]; then
+      # What follows belongs to the word before, such as the rest of a URL.
+      ((++i == COMP_CWORD)) && return
+    elif [[ -n $expected ]]; then
+      expected=''
+    elif [[ $word == -- ]]; then
+      ended=1
+    elif [[ $word == -?* && -z $ended ]]; then
+      values=''
+      _fob_option "$word" || _fob_option "$path $word"
+      expected=$values
+    elif ((position == 0)) && [[ " $commands " == *" $word "* ]]; then
+      path=${path:+$path }$word
+      _fob_command "$path"
+    else
+      ((position++))
+    fi
+  done
+  if [[ -n $expected ]]; then
+    _fob_offer "$expected" "${current#=}"
+  elif [[ $current == [=:]* ]]; then
+    return
+  elif [[ $current == -* && -z $ended ]]; then
+    _fob_match "$current" $flags
+  else
+    _fob_place "$current"
+  fi
+}
+
+complete -F _fob fob

@@ -1,0 +1,769 @@
+# PowerShell completion for fob: add "fob completion powershell | Out-String | Invoke-Expression" to $PROFILE.
+
+$fobCommands = [System.Collections.Generic.Dictionary[string, object]]::new([System.StringComparer]::Ordinal)
+$fobCommands[''] = @{
+  Commands = @(
+    , @('login', 'sign in, and keep the session')
+    , @('token', 'print an access token: stored, else refreshed')
+    , @('refresh', 'spend the refresh token now')
+    , @('list', 'list the sessions')
+    , @('status', 'show a session, and whether it still serves')
+    , @('profile', 'manage named settings')
+    , @('store', 'look after the place where secrets are kept')
+    , @('discover', 'show what an authorization server offers')
+    , @('completion', 'print a script that completes fob on Tab')
+    , @('help', 'help on a command or a topic'))
+  Flags = @(
+    , @('-V', 'print the version')
+    , @('--version', 'print the version')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost')
+    , @('-h', 'show help')
+    , @('--help', 'show help'))
+  Arguments = @()
+}
+$fobCommands['login'] = @{
+  Commands = @()
+  Flags = @(
+    , @('--pkce', 'in a browser on this machine (RFC 8252)')
+    , @('--device', 'on any device, by a code (RFC 8628)')
+    , @('--with-refresh-token', 'read a refresh token from stdin, prove and keep it')
+    , @('--browser', 'browser to start; %s in it is the address')
+    , @('--no-browser', 'start no browser')
+    , @('--no-qr', 'show no QR code')
+    , @('--copy', 'copy the address or code to the clipboard, by the terminal (OSC 52)')
+    , @('--timeout', 'how long to wait for the person (default: 5m)')
+    , @('--issuer', 'issuer of the authorization server')
+    , @('--token-endpoint', 'token endpoint, for a server without metadata')
+    , @('--authorization-endpoint', 'authorization endpoint, for a server without metadata')
+    , @('--device-authorization-endpoint', 'device authorization endpoint, for a server without metadata')
+    , @('--revocation-endpoint', 'revocation endpoint, for a server without metadata')
+    , @('--jwks-uri', 'key set, for a server without metadata')
+    , @('--refresh-metadata', 'ask the server for its metadata anew')
+    , @('--client-id', 'client identifier')
+    , @('--client-auth', 'client authentication method (default: what the server offers)')
+    , @('--client-secret-file', 'file with the client secret; - is stdin')
+    , @('--flow', 'flow that gets the tokens')
+    , @('--scope', 'scopes to ask for, separated by spaces; may be repeated')
+    , @('--audience', 'audience parameter, as some servers want it')
+    , @('--resource', 'resource the token is for (RFC 8707); may be repeated')
+    , @('--param', 'extra request parameter; may be repeated')
+    , @('--redirect-uri', 'registered redirect URI on loopback, without a port any is taken; may be repeated')
+    , @('--prompt', 'what the server shall ask: login, consent, select_account or none')
+    , @('--login-hint', 'who is going to sign in')
+    , @('--max-age', 'how long ago the person may have signed in at the server')
+    , @('--acr-values', 'how the person shall prove who they are')
+    , @('--claims', 'claims to ask for, as the claims parameter of OpenID Connect')
+    , @('--response-mode', 'how the answer comes back (default: as the server likes)')
+    , @('--par', 'push the request to the server first, RFC 9126 (default: where it is offered)')
+    , @('--no-par', 'not: --par')
+    , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
+    , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
+    , @('--store', 'where secrets are kept')
+    , @('--account', 'which account, where a profile has several (default: default)')
+    , @('-o', 'format of the answer')
+    , @('--output', 'format of the answer')
+    , @('--shell', 'shell that -o env writes for')
+    , @('--id-token', 'print the ID token in place of the access token')
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @('profiles')
+}
+$fobCommands['token'] = @{
+  Commands = @(
+    , @('client-credentials', 'a token for the program itself (CI, daemons)'))
+  Flags = @(
+    , @('--issuer', 'issuer of the authorization server')
+    , @('--token-endpoint', 'token endpoint, for a server without metadata')
+    , @('--authorization-endpoint', 'authorization endpoint, for a server without metadata')
+    , @('--device-authorization-endpoint', 'device authorization endpoint, for a server without metadata')
+    , @('--revocation-endpoint', 'revocation endpoint, for a server without metadata')
+    , @('--jwks-uri', 'key set, for a server without metadata')
+    , @('--refresh-metadata', 'ask the server for its metadata anew')
+    , @('--client-id', 'client identifier')
+    , @('--client-auth', 'client authentication method (default: what the server offers)')
+    , @('--client-secret-file', 'file with the client secret; - is stdin')
+    , @('--flow', 'flow that gets the tokens')
+    , @('--scope', 'scopes to ask for, separated by spaces; may be repeated')
+    , @('--audience', 'audience parameter, as some servers want it')
+    , @('--resource', 'resource the token is for (RFC 8707); may be repeated')
+    , @('--param', 'extra request parameter; may be repeated')
+    , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
+    , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
+    , @('--timeout', 'longest time for one request (default: 30s)')
+    , @('--store', 'where secrets are kept')
+    , @('--min-ttl', 'life that a cached token must have left')
+    , @('--force-refresh', 'get a new token although one is cached')
+    , @('--no-cache', 'neither read nor write a cached token')
+    , @('--account', 'which account, where a profile has several (default: default)')
+    , @('-o', 'format of the answer')
+    , @('--output', 'format of the answer')
+    , @('--shell', 'shell that -o env writes for')
+    , @('--id-token', 'print the ID token in place of the access token')
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @('profiles')
+}
+$fobCommands['token client-credentials'] = @{
+  Commands = @()
+  Flags = @(
+    , @('--issuer', 'issuer of the authorization server')
+    , @('--token-endpoint', 'token endpoint, for a server without metadata')
+    , @('--authorization-endpoint', 'authorization endpoint, for a server without metadata')
+    , @('--device-authorization-endpoint', 'device authorization endpoint, for a server without metadata')
+    , @('--revocation-endpoint', 'revocation endpoint, for a server without metadata')
+    , @('--jwks-uri', 'key set, for a server without metadata')
+    , @('--refresh-metadata', 'ask the server for its metadata anew')
+    , @('--client-id', 'client identifier')
+    , @('--client-auth', 'client authentication method (default: what the server offers)')
+    , @('--client-secret-file', 'file with the client secret; - is stdin')
+    , @('--flow', 'flow that gets the tokens')
+    , @('--scope', 'scopes to ask for, separated by spaces; may be repeated')
+    , @('--audience', 'audience parameter, as some servers want it')
+    , @('--resource', 'resource the token is for (RFC 8707); may be repeated')
+    , @('--param', 'extra request parameter; may be repeated')
+    , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
+    , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
+    , @('--timeout', 'longest time for one request (default: 30s)')
+    , @('--store', 'where secrets are kept')
+    , @('--min-ttl', 'life that a cached token must have left')
+    , @('--force-refresh', 'get a new token although one is cached')
+    , @('--no-cache', 'neither read nor write a cached token')
+    , @('--account', 'which account, where a profile has several (default: default)')
+    , @('-o', 'format of the answer')
+    , @('--output', 'format of the answer')
+    , @('--shell', 'shell that -o env writes for')
+    , @('--id-token', 'print the ID token in place of the access token')
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @('profiles')
+}
+$fobCommands['refresh'] = @{
+  Commands = @()
+  Flags = @(
+    , @('--issuer', 'issuer of the authorization server')
+    , @('--token-endpoint', 'token endpoint, for a server without metadata')
+    , @('--authorization-endpoint', 'authorization endpoint, for a server without metadata')
+    , @('--device-authorization-endpoint', 'device authorization endpoint, for a server without metadata')
+    , @('--revocation-endpoint', 'revocation endpoint, for a server without metadata')
+    , @('--jwks-uri', 'key set, for a server without metadata')
+    , @('--refresh-metadata', 'ask the server for its metadata anew')
+    , @('--client-id', 'client identifier')
+    , @('--client-auth', 'client authentication method (default: what the server offers)')
+    , @('--client-secret-file', 'file with the client secret; - is stdin')
+    , @('--flow', 'flow that gets the tokens')
+    , @('--scope', 'scopes to ask for, separated by spaces; may be repeated')
+    , @('--audience', 'audience parameter, as some servers want it')
+    , @('--resource', 'resource the token is for (RFC 8707); may be repeated')
+    , @('--param', 'extra request parameter; may be repeated')
+    , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
+    , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
+    , @('--timeout', 'longest time for one request (default: 30s)')
+    , @('--store', 'where secrets are kept')
+    , @('--account', 'which account, where a profile has several (default: default)')
+    , @('-o', 'format of the answer')
+    , @('--output', 'format of the answer')
+    , @('--shell', 'shell that -o env writes for')
+    , @('--id-token', 'print the ID token in place of the access token')
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @('profiles')
+}
+$fobCommands['list'] = @{
+  Commands = @()
+  Flags = @(
+    , @('--store', 'where secrets are kept')
+    , @('-o', 'format of the answer')
+    , @('--output', 'format of the answer')
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @()
+}
+$fobCommands['status'] = @{
+  Commands = @()
+  Flags = @(
+    , @('--issuer', 'issuer of the authorization server')
+    , @('--token-endpoint', 'token endpoint, for a server without metadata')
+    , @('--authorization-endpoint', 'authorization endpoint, for a server without metadata')
+    , @('--device-authorization-endpoint', 'device authorization endpoint, for a server without metadata')
+    , @('--revocation-endpoint', 'revocation endpoint, for a server without metadata')
+    , @('--jwks-uri', 'key set, for a server without metadata')
+    , @('--client-id', 'client identifier')
+    , @('--client-auth', 'client authentication method (default: what the server offers)')
+    , @('--client-secret-file', 'file with the client secret; - is stdin')
+    , @('--store', 'where secrets are kept')
+    , @('--account', 'which account, where a profile has several (default: default)')
+    , @('-o', 'format of the answer')
+    , @('--output', 'format of the answer')
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @('profiles')
+}
+$fobCommands['profile'] = @{
+  Commands = @(
+    , @('add', 'write a new profile')
+    , @('list', 'list the profiles')
+    , @('show', 'show the settings of a profile')
+    , @('edit', 'change a profile in your editor')
+    , @('set-secret', 'store the client secret of a profile')
+    , @('remove', 'remove a profile'))
+  Flags = @(
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @()
+}
+$fobCommands['profile add'] = @{
+  Commands = @()
+  Flags = @(
+    , @('-f', 'replace a profile of this name')
+    , @('--force', 'replace a profile of this name')
+    , @('--issuer', 'issuer of the authorization server')
+    , @('--client-id', 'client identifier')
+    , @('--client-auth', 'client authentication method (default: what the server offers)')
+    , @('--client-secret-file', 'file with the client secret; - is stdin')
+    , @('--flow', 'flow that gets the tokens')
+    , @('--scope', 'scopes to ask for, separated by spaces; may be repeated')
+    , @('--audience', 'audience parameter, as some servers want it')
+    , @('--resource', 'resource the token is for (RFC 8707); may be repeated')
+    , @('--param', 'extra request parameter; may be repeated')
+    , @('--redirect-uri', 'registered redirect URI on loopback, without a port any is taken; may be repeated')
+    , @('--prompt', 'what the server shall ask: login, consent, select_account or none')
+    , @('--login-hint', 'who is going to sign in')
+    , @('--max-age', 'how long ago the person may have signed in at the server')
+    , @('--acr-values', 'how the person shall prove who they are')
+    , @('--claims', 'claims to ask for, as the claims parameter of OpenID Connect')
+    , @('--response-mode', 'how the answer comes back (default: as the server likes)')
+    , @('--par', 'push the request to the server first, RFC 9126 (default: where it is offered)')
+    , @('--no-par', 'not: --par')
+    , @('--store', 'where secrets are kept')
+    , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
+    , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
+    , @('--timeout', 'longest time for one request (default: 30s)')
+    , @('--token-endpoint', 'token endpoint, for a server without metadata')
+    , @('--authorization-endpoint', 'authorization endpoint, for a server without metadata')
+    , @('--device-authorization-endpoint', 'device authorization endpoint, for a server without metadata')
+    , @('--revocation-endpoint', 'revocation endpoint, for a server without metadata')
+    , @('--jwks-uri', 'key set, for a server without metadata')
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @('text')
+}
+$fobCommands['profile list'] = @{
+  Commands = @()
+  Flags = @(
+    , @('-o', 'format of the answer')
+    , @('--output', 'format of the answer')
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @()
+}
+$fobCommands['profile show'] = @{
+  Commands = @()
+  Flags = @(
+    , @('--resolved', 'what a command would use, and where it comes from')
+    , @('-o', 'format of the answer')
+    , @('--output', 'format of the answer')
+    , @('--issuer', 'issuer of the authorization server')
+    , @('--client-id', 'client identifier')
+    , @('--client-auth', 'client authentication method (default: what the server offers)')
+    , @('--client-secret-file', 'file with the client secret; - is stdin')
+    , @('--flow', 'flow that gets the tokens')
+    , @('--scope', 'scopes to ask for, separated by spaces; may be repeated')
+    , @('--audience', 'audience parameter, as some servers want it')
+    , @('--resource', 'resource the token is for (RFC 8707); may be repeated')
+    , @('--param', 'extra request parameter; may be repeated')
+    , @('--redirect-uri', 'registered redirect URI on loopback, without a port any is taken; may be repeated')
+    , @('--prompt', 'what the server shall ask: login, consent, select_account or none')
+    , @('--login-hint', 'who is going to sign in')
+    , @('--max-age', 'how long ago the person may have signed in at the server')
+    , @('--acr-values', 'how the person shall prove who they are')
+    , @('--claims', 'claims to ask for, as the claims parameter of OpenID Connect')
+    , @('--response-mode', 'how the answer comes back (default: as the server likes)')
+    , @('--par', 'push the request to the server first, RFC 9126 (default: where it is offered)')
+    , @('--no-par', 'not: --par')
+    , @('--store', 'where secrets are kept')
+    , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
+    , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
+    , @('--timeout', 'longest time for one request (default: 30s)')
+    , @('--token-endpoint', 'token endpoint, for a server without metadata')
+    , @('--authorization-endpoint', 'authorization endpoint, for a server without metadata')
+    , @('--device-authorization-endpoint', 'device authorization endpoint, for a server without metadata')
+    , @('--revocation-endpoint', 'revocation endpoint, for a server without metadata')
+    , @('--jwks-uri', 'key set, for a server without metadata')
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @('profiles')
+}
+$fobCommands['profile edit'] = @{
+  Commands = @()
+  Flags = @(
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @('profiles')
+}
+$fobCommands['profile set-secret'] = @{
+  Commands = @()
+  Flags = @(
+    , @('--store', 'where secrets are kept')
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @('profiles')
+}
+$fobCommands['profile remove'] = @{
+  Commands = @()
+  Flags = @(
+    , @('-f', 'even where its secret can''t be removed, or there is none')
+    , @('--force', 'even where its secret can''t be removed, or there is none')
+    , @('--store', 'where secrets are kept')
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @('profiles')
+}
+$fobCommands['store'] = @{
+  Commands = @(
+    , @('init', 'make the key of the file store')
+    , @('status', 'try the store: write, read and delete')
+    , @('migrate', 'move all secrets to another store'))
+  Flags = @(
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @()
+}
+$fobCommands['store init'] = @{
+  Commands = @()
+  Flags = @(
+    , @('--file', 'keep the key in a file that only you can read')
+    , @('--passphrase', 'seal the key with a passphrase, asked for at each run')
+    , @('--force', 'replace the key: what is stored under the old one can no longer be read')
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @()
+}
+$fobCommands['store status'] = @{
+  Commands = @()
+  Flags = @(
+    , @('--store', 'where secrets are kept')
+    , @('-o', 'format of the answer')
+    , @('--output', 'format of the answer')
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @()
+}
+$fobCommands['store migrate'] = @{
+  Commands = @()
+  Flags = @(
+    , @('--to', 'where they shall be')
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @()
+}
+$fobCommands['discover'] = @{
+  Commands = @()
+  Flags = @(
+    , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
+    , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
+    , @('--timeout', 'longest time for one request (default: 30s)')
+    , @('-o', 'format of the answer')
+    , @('--output', 'format of the answer')
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @('text')
+}
+$fobCommands['completion'] = @{
+  Commands = @()
+  Flags = @(
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @('words:bash,zsh,fish,powershell')
+}
+$fobCommands['help'] = @{
+  Commands = @(
+    , @('login', 'sign in, and keep the session')
+    , @('token', 'print an access token: stored, else refreshed')
+    , @('refresh', 'spend the refresh token now')
+    , @('list', 'list the sessions')
+    , @('status', 'show a session, and whether it still serves')
+    , @('profile', 'manage named settings')
+    , @('store', 'look after the place where secrets are kept')
+    , @('discover', 'show what an authorization server offers')
+    , @('completion', 'print a script that completes fob on Tab')
+    , @('exit-codes', 'about exit codes')
+    , @('environment', 'about environment'))
+  Flags = @(
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @()
+}
+$fobCommands['help login'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$fobCommands['help token'] = @{
+  Commands = @(
+    , @('client-credentials', 'a token for the program itself (CI, daemons)'))
+  Flags = @()
+  Arguments = @()
+}
+$fobCommands['help token client-credentials'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$fobCommands['help refresh'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$fobCommands['help list'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$fobCommands['help status'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$fobCommands['help profile'] = @{
+  Commands = @(
+    , @('add', 'write a new profile')
+    , @('list', 'list the profiles')
+    , @('show', 'show the settings of a profile')
+    , @('edit', 'change a profile in your editor')
+    , @('set-secret', 'store the client secret of a profile')
+    , @('remove', 'remove a profile'))
+  Flags = @()
+  Arguments = @()
+}
+$fobCommands['help profile add'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$fobCommands['help profile list'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$fobCommands['help profile show'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$fobCommands['help profile edit'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$fobCommands['help profile set-secret'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$fobCommands['help profile remove'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$fobCommands['help store'] = @{
+  Commands = @(
+    , @('init', 'make the key of the file store')
+    , @('status', 'try the store: write, read and delete')
+    , @('migrate', 'move all secrets to another store'))
+  Flags = @()
+  Arguments = @()
+}
+$fobCommands['help store init'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$fobCommands['help store status'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$fobCommands['help store migrate'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$fobCommands['help discover'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$fobCommands['help completion'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$fobCommands['help exit-codes'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$fobCommands['help environment'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+
+$fobValues = [System.Collections.Generic.Dictionary[string, object]]::new([System.StringComparer]::Ordinal)
+$fobValues['--browser'] = 'text'
+$fobValues['--timeout'] = 'text'
+$fobValues['--issuer'] = 'text'
+$fobValues['--token-endpoint'] = 'text'
+$fobValues['--authorization-endpoint'] = 'text'
+$fobValues['--device-authorization-endpoint'] = 'text'
+$fobValues['--revocation-endpoint'] = 'text'
+$fobValues['--jwks-uri'] = 'text'
+$fobValues['--client-id'] = 'text'
+$fobValues['--client-auth'] = 'words:none,client_secret_basic,client_secret_post'
+$fobValues['--client-secret-file'] = 'files'
+$fobValues['--flow'] = 'words:pkce,device,client-credentials'
+$fobValues['--scope'] = 'text'
+$fobValues['--audience'] = 'text'
+$fobValues['--resource'] = 'text'
+$fobValues['--param'] = 'text'
+$fobValues['--redirect-uri'] = 'text'
+$fobValues['--prompt'] = 'text'
+$fobValues['--login-hint'] = 'text'
+$fobValues['--max-age'] = 'text'
+$fobValues['--acr-values'] = 'text'
+$fobValues['--claims'] = 'text'
+$fobValues['--response-mode'] = 'words:query,form_post,jwt,query.jwt,form_post.jwt'
+$fobValues['--ca-file'] = 'files'
+$fobValues['--proxy'] = 'text'
+$fobValues['--store'] = 'words:keychain,file,none'
+$fobValues['--account'] = 'text'
+$fobValues['login -o'] = 'words:token,json,header,curl,env,none,github,github-env'
+$fobValues['token -o'] = 'words:token,json,header,curl,env,none,github,github-env'
+$fobValues['token client-credentials -o'] = 'words:token,json,header,curl,env,none,github,github-env'
+$fobValues['refresh -o'] = 'words:token,json,header,curl,env,none,github,github-env'
+$fobValues['list -o'] = 'words:text,json'
+$fobValues['status -o'] = 'words:text,json'
+$fobValues['profile list -o'] = 'words:text,json'
+$fobValues['profile show -o'] = 'words:text,json'
+$fobValues['store status -o'] = 'words:text,json'
+$fobValues['discover -o'] = 'words:text,json'
+$fobValues['login --output'] = 'words:token,json,header,curl,env,none,github,github-env'
+$fobValues['token --output'] = 'words:token,json,header,curl,env,none,github,github-env'
+$fobValues['token client-credentials --output'] = 'words:token,json,header,curl,env,none,github,github-env'
+$fobValues['refresh --output'] = 'words:token,json,header,curl,env,none,github,github-env'
+$fobValues['list --output'] = 'words:text,json'
+$fobValues['status --output'] = 'words:text,json'
+$fobValues['profile list --output'] = 'words:text,json'
+$fobValues['profile show --output'] = 'words:text,json'
+$fobValues['store status --output'] = 'words:text,json'
+$fobValues['discover --output'] = 'words:text,json'
+$fobValues['--shell'] = 'words:sh,fish,powershell'
+$fobValues['--min-ttl'] = 'text'
+$fobValues['--to'] = 'words:keychain,file'
+
+Register-ArgumentCompleter -Native -CommandName fob -ScriptBlock {
+  param($wordToComplete, $commandAst, $cursorPosition)
+
+  # Words and what they are about, those that begin with what is there.
+  function Select-FobWord($pairs, $start) {
+    foreach ($pair in $pairs) {
+      if ($pair[0].StartsWith($start, [System.StringComparison]::Ordinal)) {
+        [System.Management.Automation.CompletionResult]::new($pair[0], $pair[0], 'ParameterValue', $pair[1])
+      }
+    }
+  }
+
+  # The names of the profiles: the files in their folder, without starting fob.
+  function Get-FobProfile {
+    if ($IsMacOS) { $folder = "$HOME/Library/Preferences/fob" }
+    elseif ($IsLinux) { $folder = $(if ($env:XDG_CONFIG_HOME) { $env:XDG_CONFIG_HOME } else { "$HOME/.config" }) + '/fob' }
+    else { $folder = "$env:APPDATA/fob/Config" }
+    Get-ChildItem -LiteralPath "$folder/profiles" -Filter '*.toml' -File -ErrorAction SilentlyContinue |
+      ForEach-Object { $_.BaseName } |
+      Where-Object { $_ -cmatch '^[A-Za-z0-9][A-Za-z0-9._-]*$' }
+  }
+
+  # Files and folders are what PowerShell offers where a completer has nothing.
+  function Get-FobValue($kind, $start) {
+    if ($kind.StartsWith('words:')) { $words = $kind.Substring(6).Split(',') }
+    elseif ($kind -eq 'profiles') { $words = @(Get-FobProfile) }
+    else { $words = @() }
+    $pairs = @(foreach ($word in $words) { , @($word, $word) })
+    Select-FobWord $pairs $start
+  }
+
+  $path = ''
+  $place = 0
+  $expected = $null
+  $ended = $false
+  $before = $commandAst.CommandElements | Select-Object -Skip 1 |
+    Where-Object { $_.Extent.EndOffset -lt $cursorPosition -or ($wordToComplete -eq '' -and $_.Extent.EndOffset -le $cursorPosition) }
+  foreach ($element in $before) {
+    $word = $element.Extent.Text
+    $next = "$path $word".Trim()
+    if ($expected) { $expected = $null }
+    elseif ($word -eq '--') { $ended = $true }
+    elseif ($word.StartsWith('-') -and -not $ended) {
+      if ($fobValues.ContainsKey($word)) { $expected = $fobValues[$word] }
+      elseif ($fobValues.ContainsKey("$path $word")) { $expected = $fobValues["$path $word"] }
+    }
+    elseif ($place -eq 0 -and $fobCommands.ContainsKey($next)) { $path = $next }
+    else { $place++ }
+  }
+  $command = $fobCommands[$path]
+  if ($expected) { Get-FobValue $expected $wordToComplete }
+  elseif ($wordToComplete.StartsWith('-') -and -not $ended) { Select-FobWord $command.Flags $wordToComplete }
+  else {
+    if ($place -eq 0) { Select-FobWord $command.Commands $wordToComplete }
+    $kinds = $command.Arguments
+    $last = $kinds.Count - 1
+    if ($place -le $last) { Get-FobValue $kinds[$place].TrimEnd('+') $wordToComplete }
+    elseif ($last -ge 0 -and $kinds[$last].EndsWith('+')) { Get-FobValue $kinds[$last].TrimEnd('+') $wordToComplete }
+  }
+}
