@@ -18,7 +18,7 @@ function __fob_parse
     set -g __fob_words $words
     set -g __fob_path ''
     set -g __fob_place 0
-    set -l paths 'login' 'token' 'token client-credentials' 'refresh' 'list' 'status' 'profile' 'profile add' 'profile list' 'profile show' 'profile edit' 'profile set-secret' 'profile remove' 'store' 'store init' 'store status' 'store migrate' 'discover' 'completion' 'help' 'help login' 'help token' 'help token client-credentials' 'help refresh' 'help list' 'help status' 'help profile' 'help profile add' 'help profile list' 'help profile show' 'help profile edit' 'help profile set-secret' 'help profile remove' 'help store' 'help store init' 'help store status' 'help store migrate' 'help discover' 'help completion' 'help exit-codes' 'help environment'
+    set -l paths 'login' 'token' 'token client-credentials' 'refresh' 'list' 'status' 'logout' 'profile' 'profile add' 'profile list' 'profile show' 'profile edit' 'profile set-secret' 'profile remove' 'store' 'store init' 'store status' 'store migrate' 'discover' 'completion' 'help' 'help login' 'help token' 'help token client-credentials' 'help refresh' 'help list' 'help status' 'help logout' 'help profile' 'help profile add' 'help profile list' 'help profile show' 'help profile edit' 'help profile set-secret' 'help profile remove' 'help store' 'help store init' 'help store status' 'help store migrate' 'help discover' 'help completion' 'help exit-codes' 'help environment'
     set -l valued '--browser' '--timeout' '--issuer' '--token-endpoint' '--authorization-endpoint' '--device-authorization-endpoint' '--revocation-endpoint' '--jwks-uri' '--client-id' '--client-auth' '--client-secret-file' '--flow' '--scope' '--audience' '--resource' '--param' '--redirect-uri' '--prompt' '--login-hint' '--max-age' '--acr-values' '--claims' '--response-mode' '--ca-file' '--proxy' '--store' '--account' 'login -o' 'token -o' 'token client-credentials -o' 'refresh -o' 'list -o' 'status -o' 'profile list -o' 'profile show -o' 'store status -o' 'discover -o' 'login --output' 'token --output' 'token client-credentials --output' 'refresh --output' 'list --output' 'status --output' 'profile list --output' 'profile show --output' 'store status --output' 'discover --output' '--shell' '--min-ttl' '--to'
     set -l expected 0
     set -l ended 0
@@ -59,6 +59,7 @@ complete -c fob -n '__fob_at \'\' 0' -a 'token' -d 'print an access token: store
 complete -c fob -n '__fob_at \'\' 0' -a 'refresh' -d 'spend the refresh token now'
 complete -c fob -n '__fob_at \'\' 0' -a 'list' -d 'list the sessions'
 complete -c fob -n '__fob_at \'\' 0' -a 'status' -d 'show a session, and whether it still serves'
+complete -c fob -n '__fob_at \'\' 0' -a 'logout' -d 'revoke and remove a session'
 complete -c fob -n '__fob_at \'\' 0' -a 'profile' -d 'manage named settings'
 complete -c fob -n '__fob_at \'\' 0' -a 'store' -d 'look after the place where secrets are kept'
 complete -c fob -n '__fob_at \'\' 0' -a 'discover' -d 'show what an authorization server offers'
@@ -248,6 +249,31 @@ complete -c fob -n '__fob_at \'status\'' -l trace -d 'requests and answers in fu
 complete -c fob -n '__fob_at \'status\'' -l no-input -d 'never ask anything'
 complete -c fob -n '__fob_at \'status\'' -l allow-http-loopback -d 'admit http:// for 127.0.0.1, ::1 and localhost'
 
+complete -c fob -n '__fob_at \'logout\' 0' -f -a '(__fob_profiles)' -d 'profile'
+complete -c fob -n '__fob_at \'logout\'' -l all -d 'all accounts of the profile; without a profile every session'
+complete -c fob -n '__fob_at \'logout\'' -l end-session -d 'end the session of the browser at the server too'
+complete -c fob -n '__fob_at \'logout\'' -l issuer -r -f -d 'issuer of the authorization server'
+complete -c fob -n '__fob_at \'logout\'' -l token-endpoint -r -f -d 'token endpoint, for a server without metadata'
+complete -c fob -n '__fob_at \'logout\'' -l authorization-endpoint -r -f -d 'authorization endpoint, for a server without metadata'
+complete -c fob -n '__fob_at \'logout\'' -l device-authorization-endpoint -r -f -d 'device authorization endpoint, for a server without metadata'
+complete -c fob -n '__fob_at \'logout\'' -l revocation-endpoint -r -f -d 'revocation endpoint, for a server without metadata'
+complete -c fob -n '__fob_at \'logout\'' -l jwks-uri -r -f -d 'key set, for a server without metadata'
+complete -c fob -n '__fob_at \'logout\'' -l refresh-metadata -d 'ask the server for its metadata anew'
+complete -c fob -n '__fob_at \'logout\'' -l client-id -r -f -d 'client identifier'
+complete -c fob -n '__fob_at \'logout\'' -l client-auth -r -f -a 'none client_secret_basic client_secret_post' -d 'client authentication method (default: what the server offers)'
+complete -c fob -n '__fob_at \'logout\'' -l client-secret-file -r -F -d 'file with the client secret; - is stdin'
+complete -c fob -n '__fob_at \'logout\'' -l ca-file -r -F -d 'PEM file of certificates to trust beside the system’s'
+complete -c fob -n '__fob_at \'logout\'' -l proxy -r -f -d 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)'
+complete -c fob -n '__fob_at \'logout\'' -l timeout -r -f -d 'longest time for one request (default: 30s)'
+complete -c fob -n '__fob_at \'logout\'' -l store -r -f -a 'keychain file none' -d 'where secrets are kept'
+complete -c fob -n '__fob_at \'logout\'' -l account -r -f -d 'which account, where a profile has several (default: default)'
+complete -c fob -n '__fob_at \'logout\'' -s h -l help -d 'show help'
+complete -c fob -n '__fob_at \'logout\'' -s q -l quiet -d 'say nothing but errors'
+complete -c fob -n '__fob_at \'logout\'' -s v -l verbose -d 'a line for each request and answer, on stderr'
+complete -c fob -n '__fob_at \'logout\'' -l trace -d 'requests and answers in full, without secrets'
+complete -c fob -n '__fob_at \'logout\'' -l no-input -d 'never ask anything'
+complete -c fob -n '__fob_at \'logout\'' -l allow-http-loopback -d 'admit http:// for 127.0.0.1, ::1 and localhost'
+
 complete -c fob -n '__fob_at \'profile\' 0' -a 'add' -d 'write a new profile'
 complete -c fob -n '__fob_at \'profile\' 0' -a 'list' -d 'list the profiles'
 complete -c fob -n '__fob_at \'profile\' 0' -a 'show' -d 'show the settings of a profile'
@@ -429,6 +455,7 @@ complete -c fob -n '__fob_at \'help\' 0' -a 'token' -d 'print an access token: s
 complete -c fob -n '__fob_at \'help\' 0' -a 'refresh' -d 'spend the refresh token now'
 complete -c fob -n '__fob_at \'help\' 0' -a 'list' -d 'list the sessions'
 complete -c fob -n '__fob_at \'help\' 0' -a 'status' -d 'show a session, and whether it still serves'
+complete -c fob -n '__fob_at \'help\' 0' -a 'logout' -d 'revoke and remove a session'
 complete -c fob -n '__fob_at \'help\' 0' -a 'profile' -d 'manage named settings'
 complete -c fob -n '__fob_at \'help\' 0' -a 'store' -d 'look after the place where secrets are kept'
 complete -c fob -n '__fob_at \'help\' 0' -a 'discover' -d 'show what an authorization server offers'
@@ -444,6 +471,7 @@ complete -c fob -n '__fob_at \'help\'' -l allow-http-loopback -d 'admit http:// 
 
 
 complete -c fob -n '__fob_at \'help token\' 0' -a 'client-credentials' -d 'a token for the program itself (CI, daemons)'
+
 
 
 
