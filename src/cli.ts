@@ -23,7 +23,7 @@ Examples:
   fob login work                        sign in with the profile work
   curl -K <(fob token work -o curl) https://api.example.com/
 
-More: fob help environment, fob help exit-codes`
+More: fob help output | profiles | stores | exit-codes | environment`
 
 export function createProgram(deps: Deps): Command {
   const program: Command = new Command('fob')
