@@ -18,7 +18,7 @@ function __fob_parse
     set -g __fob_words $words
     set -g __fob_path ''
     set -g __fob_place 0
-    set -l paths 'login' 'token' 'token client-credentials' 'refresh' 'list' 'status' 'logout' 'profile' 'profile add' 'profile list' 'profile show' 'profile edit' 'profile set-secret' 'profile remove' 'store' 'store init' 'store status' 'store migrate' 'discover' 'completion' 'help' 'help login' 'help token' 'help token client-credentials' 'help refresh' 'help list' 'help status' 'help logout' 'help profile' 'help profile add' 'help profile list' 'help profile show' 'help profile edit' 'help profile set-secret' 'help profile remove' 'help store' 'help store init' 'help store status' 'help store migrate' 'help discover' 'help completion' 'help exit-codes' 'help environment'
+    set -l paths 'login' 'token' 'token client-credentials' 'refresh' 'list' 'status' 'logout' 'profile' 'profile add' 'profile list' 'profile show' 'profile edit' 'profile set-secret' 'profile remove' 'store' 'store init' 'store status' 'store migrate' 'discover' 'completion' 'help' 'help login' 'help token' 'help token client-credentials' 'help refresh' 'help list' 'help status' 'help logout' 'help profile' 'help profile add' 'help profile list' 'help profile show' 'help profile edit' 'help profile set-secret' 'help profile remove' 'help store' 'help store init' 'help store status' 'help store migrate' 'help discover' 'help completion' 'help output' 'help profiles' 'help stores' 'help exit-codes' 'help environment'
     set -l valued '--browser' '--timeout' '--issuer' '--token-endpoint' '--authorization-endpoint' '--device-authorization-endpoint' '--revocation-endpoint' '--jwks-uri' '--client-id' '--client-auth' '--client-secret-file' '--flow' '--scope' '--audience' '--resource' '--param' '--redirect-uri' '--prompt' '--login-hint' '--max-age' '--acr-values' '--claims' '--response-mode' '--ca-file' '--proxy' '--store' '--account' 'login -o' 'token -o' 'token client-credentials -o' 'refresh -o' 'list -o' 'status -o' 'profile list -o' 'profile show -o' 'store status -o' 'discover -o' 'login --output' 'token --output' 'token client-credentials --output' 'refresh --output' 'list --output' 'status --output' 'profile list --output' 'profile show --output' 'store status --output' 'discover --output' '--shell' '--min-ttl' '--to'
     set -l expected 0
     set -l ended 0
@@ -460,6 +460,9 @@ complete -c fob -n '__fob_at \'help\' 0' -a 'profile' -d 'manage named settings'
 complete -c fob -n '__fob_at \'help\' 0' -a 'store' -d 'look after the place where secrets are kept'
 complete -c fob -n '__fob_at \'help\' 0' -a 'discover' -d 'show what an authorization server offers'
 complete -c fob -n '__fob_at \'help\' 0' -a 'completion' -d 'print a script that completes fob on Tab'
+complete -c fob -n '__fob_at \'help\' 0' -a 'output' -d 'about output'
+complete -c fob -n '__fob_at \'help\' 0' -a 'profiles' -d 'about profiles'
+complete -c fob -n '__fob_at \'help\' 0' -a 'stores' -d 'about stores'
 complete -c fob -n '__fob_at \'help\' 0' -a 'exit-codes' -d 'about exit codes'
 complete -c fob -n '__fob_at \'help\' 0' -a 'environment' -d 'about environment'
 complete -c fob -n '__fob_at \'help\'' -s h -l help -d 'show help'
@@ -493,6 +496,9 @@ complete -c fob -n '__fob_at \'help profile\' 0' -a 'remove' -d 'remove a profil
 complete -c fob -n '__fob_at \'help store\' 0' -a 'init' -d 'make the key of the file store'
 complete -c fob -n '__fob_at \'help store\' 0' -a 'status' -d 'try the store: write, read and delete'
 complete -c fob -n '__fob_at \'help store\' 0' -a 'migrate' -d 'move all secrets to another store'
+
+
+
 
 
 

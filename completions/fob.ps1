@@ -558,6 +558,9 @@ $fobCommands['help'] = @{
     , @('store', 'look after the place where secrets are kept')
     , @('discover', 'show what an authorization server offers')
     , @('completion', 'print a script that completes fob on Tab')
+    , @('output', 'about output')
+    , @('profiles', 'about profiles')
+    , @('stores', 'about stores')
     , @('exit-codes', 'about exit codes')
     , @('environment', 'about environment'))
   Flags = @(
@@ -678,6 +681,21 @@ $fobCommands['help discover'] = @{
   Arguments = @()
 }
 $fobCommands['help completion'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$fobCommands['help output'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$fobCommands['help profiles'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$fobCommands['help stores'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
