@@ -6,6 +6,7 @@ import { createContext } from './shared/context.ts'
 import {
   clientOptions,
   httpOptions,
+  keyOptions,
   requestOptions,
   serverOptions,
   storeOptions,
@@ -34,6 +35,7 @@ export function refreshCommand(deps: Deps, run = runRefresh): Command {
     command,
     serverOptions(),
     clientOptions(),
+    keyOptions(),
     requestOptions(),
     httpOptions(),
     storeOptions(),

@@ -1,5 +1,6 @@
 /** The types a setting can have: what each accepts, and how it is read from the text of a flag or variable. */
 import * as v from 'valibot'
+import { type Source, sourcePaths, sourceSchemas } from './source-kinds.ts'
 
 /** Turns a path as written into one to open: `~/` expanded, relative ones put on their base. */
 export type PathResolver = (path: string) => string
@@ -139,32 +140,16 @@ export const oneOf = <const Names extends readonly string[]>(names: Names) => ({
   choices: names,
 })
 
-const someText = v.pipe(v.string(), v.nonEmpty())
-
 /** Where a secret comes from: never the secret itself, which would stand in argv or in a profile. */
 export const secretSource = {
-  schema: v.union([
-    v.strictObject({ file: someText }),
-    v.strictObject({ env: someText }),
-    v.strictObject({ command: v.tupleWithRest([someText], v.string()) }),
-    v.strictObject({ keychain: v.literal(true) }),
-  ]),
+  schema: v.union([...sourceSchemas, v.strictObject({ keychain: v.literal(true) })]),
   // The flag is --client-secret-file; `-` is stdin.
   fromText: (path: string) => ({ file: path }),
   expects: '{ file = "…" }, { env = "…" }, { command = ["…"] } or { keychain = true }',
   example: './secret',
   keys: ['file', 'env', 'command', 'keychain'],
-  withPaths: (source: SecretSource, resolve: PathResolver): SecretSource => {
-    if ('file' in source) return source.file === '-' ? source : { file: resolve(source.file) }
-    if (!('command' in source)) return source
-    // A bare name is looked up in PATH; one with a slash must not depend on the folder fob is started in.
-    const [name, ...rest] = source.command
-    return { command: [/[/\\]/.test(name) ? resolve(name) : name, ...rest] }
-  },
+  withPaths: (source: SecretSource, resolve: PathResolver): SecretSource =>
+    'keychain' in source ? source : sourcePaths(source, resolve),
 }
 
-export type SecretSource =
-  | { file: string }
-  | { env: string }
-  | { command: [string, ...string[]] }
-  | { keychain: true }
+export type SecretSource = Source | { keychain: true }

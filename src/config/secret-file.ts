@@ -24,6 +24,11 @@ const isDescriptor = (path: string) => /^\/(dev|proc\/self)\/(fd\/|stdin$)/.test
  * Links are followed: Kubernetes mounts a secret as one.
  */
 export async function readSecretFile(path: string, deps: FileDeps): Promise<string> {
+  return asText(path, await readSecretBytes(path, deps))
+}
+
+/** The same, where it need not be text: a PKCS#12 file. */
+export async function readSecretBytes(path: string, deps: FileDeps): Promise<Buffer> {
   // Not waiting in open(): a named pipe without a writer would hold the process even against process.exit.
   const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
   const file = await open(path, flags).catch(error => {
@@ -35,7 +40,7 @@ export async function readSecretFile(path: string, deps: FileDeps): Promise<stri
       await refuseUnlessMounted(path)
     }
     const namedPipe = stats.isFIFO() && !isDescriptor(path)
-    return asText(path, await readAll(path, file, namedPipe ? writerPatience : 0, deps))
+    return await readAll(path, file, namedPipe ? writerPatience : 0, deps)
   } catch (error) {
     throw fileError(error, 'read', path)
   } finally {

@@ -1,15 +1,15 @@
-/** Reads a client secret from where a setting says it is. The caller hands it to the redactor. */
+/** Reads a client secret, a key and the like from where a setting says it is. The caller hands it to the redactor. */
 import { createHash } from 'node:crypto'
 import type { Deps } from '../deps.ts'
 import { usageError } from '../errors.ts'
 import { commandEnv } from '../system/child-env.ts'
-import { readSecretFile, secretLimit } from './secret-file.ts'
+import { readSecretBytes, readSecretFile, secretLimit } from './secret-file.ts'
 import type { SecretSource, Settings } from './settings.ts'
 
 export interface SecretDeps
   extends Pick<Deps, 'env' | 'input' | 'now' | 'signal' | 'sleep' | 'spawn' | 'uid'> {
   /** The store's value under `clientSecretKey`; called for `{ keychain = true }` alone. */
-  readonly keychain: () => Promise<string | undefined>
+  readonly keychain?: () => Promise<string | undefined>
 }
 
 /**
@@ -29,26 +29,33 @@ export function clientSecretKey({ issuer, tokenEndpoint, clientId }: Settings): 
 
 /**
  * One trailing newline is removed. Errors: exit 2 where there is no secret or an impossible one, exit 8 for a file that
- * others can read; what the store throws.
+ * others can read; what the store throws. `what` names it to people.
  */
-export async function readSecret(source: SecretSource, deps: SecretDeps): Promise<string> {
-  const secret = (await orAborted(rawSecret(source, deps), deps.signal))
+export async function readSecret(
+  source: SecretSource,
+  deps: SecretDeps,
+  what = 'client secret',
+): Promise<string> {
+  const secret = (await orAborted(rawSecret(source, deps, what), deps.signal))
     .replace(/^\uFEFF/, '')
     .replace(/\r?\n$/, '')
   const place = describePlace(source)
   if (secret === '') {
-    throw usageError(
-      'empty_secret',
-      `the client secret from ${place} is empty`,
-      `look at what is in ${place}`,
-    )
+    throw usageError('empty_secret', `the ${what} from ${place} is empty`, `look at what is in ${place}`)
   }
   // RFC 6749 A.2 has visible characters alone: a line break means another kind of file.
   if (/\p{Cc}/u.test(secret)) {
     const reason = 'has a line break or another control character in it'
-    throw usageError('invalid_secret', `the client secret from ${place} ${reason}`, 'give the secret alone')
+    throw usageError('invalid_secret', `the ${what} from ${place} ${reason}`, 'give the secret alone')
   }
   return secret
+}
+
+/** As it stands there, for what need not be one line of text. Errors: as readSecret, but for those of its form. */
+export async function readSecretBlob(source: SecretSource, deps: SecretDeps, what: string): Promise<Buffer> {
+  const isFile = 'file' in source && source.file !== '-'
+  const read = isFile ? readSecretBytes(source.file, deps) : rawSecret(source, deps, what).then(Buffer.from)
+  return orAborted<Buffer>(read, deps.signal)
 }
 
 /** For people: never the secret. */
@@ -59,38 +66,42 @@ export function describePlace(source: SecretSource): string {
   return 'the store'
 }
 
-async function rawSecret(source: SecretSource, deps: SecretDeps): Promise<string> {
+async function rawSecret(source: SecretSource, deps: SecretDeps, what: string): Promise<string> {
   if ('file' in source) {
     return source.file === '-' ? deps.input.text(secretLimit) : readSecretFile(source.file, deps)
   }
-  if ('command' in source) return fromCommand(source.command, deps)
+  if ('command' in source) return fromCommand(source.command, deps, what)
   if ('env' in source) {
-    return deps.env[source.env] || missing(`the variable ${source.env}`, `set ${source.env}`)
+    return deps.env[source.env] || missing(what, `the variable ${source.env}`, `set ${source.env}`)
   }
-  return (await deps.keychain()) ?? missing('the store', 'fob profile set-secret NAME')
+  return (await deps.keychain?.()) ?? missing(what, 'the store', 'fob profile set-secret NAME')
 }
 
-function missing(place: string, hint: string): never {
-  throw usageError('no_client_secret', `there is no client secret in ${place}`, hint)
+function missing(what: string, place: string, hint: string): never {
+  throw usageError(`no_${what.replaceAll(' ', '_')}`, `there is no ${what} in ${place}`, hint)
 }
 
 /** Its stderr is ours, so that it can ask and complain; of a failure only its name is told. */
-async function fromCommand(command: readonly [string, ...string[]], deps: SecretDeps): Promise<string> {
+async function fromCommand(
+  command: readonly [string, ...string[]],
+  deps: SecretDeps,
+  what: string,
+): Promise<string> {
   const options = { env: commandEnv(deps.env), signal: deps.signal, stdio: 'capture' } as const
   const result = await deps.spawn(command, options).catch(error => {
     deps.signal.throwIfAborted()
-    throw commandFailed(command[0], `could not be started (${error.code})`)
+    throw commandFailed(command[0], what, `could not be started (${error.code})`)
   })
   deps.signal.throwIfAborted()
-  if (result.exitCode !== 0) throw commandFailed(command[0], `ended with exit code ${result.exitCode}`)
+  if (result.exitCode !== 0) throw commandFailed(command[0], what, `ended with exit code ${result.exitCode}`)
   return result.stdout
 }
 
-const commandFailed = (name: string, how: string) =>
+const commandFailed = (name: string, what: string, how: string) =>
   usageError(
     'secret_command_failed',
-    `the command ${name}, which gives the client secret, ${how}`,
-    'run it by hand: it must print the secret, and nothing else',
+    `the command ${name}, which gives the ${what}, ${how}`,
+    `run it by hand: it must print the ${what}, and nothing else`,
   )
 
 /** Reading standard input can't be stopped, but need not be waited for. */

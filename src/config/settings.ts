@@ -5,9 +5,9 @@
  * Values from flags and variables are text and pass `fromText` first; values from TOML go to the schema as they are.
  */
 import type * as v from 'valibot'
+import { keySettings } from './key-settings.ts'
 import {
   duration,
-  type Kind,
   oneOf,
   parameters,
   path,
@@ -19,30 +19,20 @@ import {
   urlList,
   wordList,
 } from './kinds.ts'
+import type { Spec } from './spec.ts'
 
 export type { SecretSource } from './kinds.ts'
+export type { SettingGroup, Spec } from './spec.ts'
 
-export const clientAuthMethods = ['none', 'client_secret_basic', 'client_secret_post'] as const
+export const clientAuthMethods = [
+  ...(['none', 'client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt'] as const),
+  ...(['tls_client_auth', 'self_signed_tls_client_auth'] as const),
+]
 export const flowNames = ['pkce', 'device', 'client-credentials'] as const
 export type FlowName = (typeof flowNames)[number]
 /** What comes back in a fragment never reaches a listener, so those modes are not here. */
 export const responseModes = ['query', 'form_post', 'jwt', 'query.jwt', 'form_post.jwt'] as const
 export const storeNames = ['keychain', 'file', 'none'] as const
-
-/** Which settings stand together in help. */
-export type SettingGroup = 'server' | 'client' | 'request' | 'person' | 'http' | 'store'
-
-export interface Spec<Schema extends v.GenericSchema = v.GenericSchema> {
-  readonly kind: Kind<Schema>
-  readonly group: SettingGroup
-  /** Of the flag's argument, for help; none for a boolean. */
-  readonly placeholder?: string
-  readonly describe: string
-  /** Where the flag is not the name in kebab-case. */
-  readonly flag?: string
-  /** Where the variables are not only `FOB_` and the name: what a variable's text stands for in a profile. */
-  readonly variables?: Readonly<Record<string, (text: string) => unknown>>
-}
 
 const endpoint = (describe: string) => ({
   kind: url,
@@ -58,7 +48,8 @@ export const settings = {
     kind: oneOf(clientAuthMethods),
     group: 'client',
     placeholder: 'method',
-    describe: 'client authentication method (default: what the server offers)',
+    describe: 'how the client proves itself (default: as fits the server)',
+    hideChoices: true,
   },
   clientSecret: {
     kind: secretSource,
@@ -72,6 +63,7 @@ export const settings = {
       FOB_CLIENT_SECRET_FILE: file => ({ file }),
     },
   },
+  ...keySettings,
   flow: {
     kind: oneOf(flowNames),
     group: 'request',

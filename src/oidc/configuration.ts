@@ -3,7 +3,13 @@
  */
 import * as client from 'openid-client'
 import { exit, FobError } from '../errors.ts'
-import { type Credentials, chooseMethod, clientAuthentication } from './client-authentication.ts'
+import type { AssertionTerms } from './client-assertion.ts'
+import {
+  type ClientAuthMethod,
+  type Credentials,
+  chooseMethod,
+  clientAuthentication,
+} from './client-authentication.ts'
 import type { MetadataCache } from './metadata-cache.ts'
 import { discoverServer, endpointNames, type ServerSettings } from './server.ts'
 
@@ -11,8 +17,11 @@ export interface ConfigureInput {
   readonly server: ServerSettings
   readonly clientId: string
   /** Named by the person; undefined lets fob choose. */
-  readonly clientAuth?: Parameters<typeof clientAuthentication>[0]
+  readonly clientAuth?: ClientAuthMethod
   readonly credentials: Credentials
+  /** Of a client assertion; default `issuer`. */
+  readonly audience?: string | undefined
+  readonly signingAlg?: string | undefined
   readonly fetch: client.CustomFetch
   readonly cache: MetadataCache
   readonly now: () => Date
@@ -28,6 +37,7 @@ export async function withConfiguration<T>(
   input: ConfigureInput,
   use: (config: client.Configuration) => Promise<T>,
 ): Promise<T> {
+  checkCredentials(input)
   const { metadata, cached } = await discoverServer(input)
   try {
     return await use(configuration(metadata, input))
@@ -39,6 +49,18 @@ export async function withConfiguration<T>(
   }
 }
 
+/** What can't work is said before any request. */
+function checkCredentials(input: ConfigureInput): void {
+  const { clientAuth, credentials } = input
+  clientAuthentication(clientAuth ?? chooseMethod(credentials, undefined), credentials, terms(input))
+}
+
+const terms = ({ audience = 'issuer', signingAlg, now }: ConfigureInput): AssertionTerms => ({
+  audience,
+  signingAlg,
+  now,
+})
+
 const looksMoved = (error: unknown) =>
   error instanceof FobError && (error.code === 'endpoint_not_found' || error.code === 'dns')
 
@@ -48,8 +70,9 @@ function configuration(metadata: client.ServerMetadata, input: ConfigureInput): 
   const config = new client.Configuration(
     metadata,
     clientId,
-    undefined,
-    clientAuthentication(method, credentials),
+    // RFC 8705 5: who shows a certificate uses the endpoints that ask for it.
+    { use_mtls_endpoint_aliases: credentials.tls ?? false },
+    clientAuthentication(method, credentials, terms(input)),
   )
   config[client.customFetch] = fetch
   // fetch enforces https, and http on loopback only where the person said so; openid-client's own check is all or nothing.
@@ -58,9 +81,11 @@ function configuration(metadata: client.ServerMetadata, input: ConfigureInput): 
   return config
 }
 
-/** The endpoint, or FobError no_endpoint (7) naming what the server lacks. */
+/** The endpoint that is asked, for a client with a certificate its alias; or FobError no_endpoint (7). */
 export function endpoint(config: client.Configuration, name: keyof client.ServerMetadata & string): URL {
-  const value = config.serverMetadata()[name]
+  const { use_mtls_endpoint_aliases: byCertificate } = config.clientMetadata()
+  const metadata = config.serverMetadata()
+  const value = (byCertificate && metadata.mtls_endpoint_aliases?.[name]) || metadata[name]
   if (typeof value === 'string' && URL.canParse(value)) return new URL(value)
   const flag = endpointNames.some(known => known === name) && `; --${name.replaceAll('_', '-')} names one`
   throw new FobError('no_endpoint', exit.serverAnswer, `the server has no ${name.replaceAll('_', ' ')}`, {

@@ -12,6 +12,7 @@ const programs = {
   strace: ['strace'],
   curl: ['curl'],
   man: ['man', 'groff'],
+  openssl: ['openssl'],
 } as const
 
 export type Part = keyof typeof programs

@@ -5,6 +5,7 @@ import { accountOption } from '../shared/cached-grant.ts'
 import {
   clientOptions,
   httpOptions,
+  keyOptions,
   personOptions,
   requestOptions,
   serverOptions,
@@ -44,6 +45,7 @@ export function loginCommand(deps: Deps, run: Run = runHow): Command {
     loginOptions(),
     serverOptions(),
     clientOptions(),
+    keyOptions(),
     requestOptions(),
     personOptions(),
     network,

@@ -61,7 +61,8 @@ async function signInWith(
   if (reason) messages.note(`signing in by --${flow}, as ${reason}`)
   let report = () => {}
   const keep = async (signIn: SignIn) => {
-    report = await save(flow, metadata.token_endpoint ?? '', signIn)
+    const { endpoint } = await import('../../oidc/configuration.ts')
+    report = await save(flow, endpoint(config, 'token_endpoint').href, signIn)
   }
   const signIn = await flows[flow]({ config, request, ...prepared, keep })
   report()

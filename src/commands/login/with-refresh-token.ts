@@ -67,6 +67,7 @@ async function prove(
 ): Promise<{ readonly tokens: Tokens; readonly tokenEndpoint: string }> {
   const { refreshToken } = await import('../../flows/refresh-token.ts')
   const fetch = contextFetch(context.settings, options, { ...deps, signal: new AbortController().signal })
+  const { endpoint } = await import('../../oidc/configuration.ts')
   const request = requestOf(context.settings)
   const asked = context.named('scope') ? request : { ...request, scope: [] }
   deps.signal.throwIfAborted()
@@ -77,7 +78,7 @@ async function prove(
     })
     // RFC 6749 6: without a new one, the old one goes on.
     const kept = { ...tokens, refreshToken: tokens.refreshToken ?? token }
-    return { tokens: kept, tokenEndpoint: config.serverMetadata().token_endpoint ?? '' }
+    return { tokens: kept, tokenEndpoint: endpoint(config, 'token_endpoint').href }
   })
 }
 

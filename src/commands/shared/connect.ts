@@ -1,8 +1,8 @@
 import type { Configuration } from 'openid-client'
-import { clientSecretKey, readSecret } from '../../config/secret-source.ts'
 import type { Deps } from '../../deps.ts'
 import { requireClientId } from '../../oidc/required.ts'
 import type { Context } from './context.ts'
+import { credentialsOf } from './credentials.ts'
 
 /**
  * Settings -> configuration, the second of a command's four steps; `use` may run twice, see withConfiguration.
@@ -16,13 +16,15 @@ export async function connect<T>(
   const { settings, fetch, server } = context
   const { withConfiguration } = await import('../../oidc/configuration.ts')
   const clientId = requireClientId(settings.clientId)
-  const clientSecret = await clientSecretOf(context, deps)
+  const credentials = await credentialsOf(context, deps)
   return withConfiguration(
     {
       server,
       clientId,
       ...(settings.clientAuth && { clientAuth: settings.clientAuth }),
-      credentials: { ...(clientSecret && { clientSecret }) },
+      credentials,
+      audience: settings.assertionAudience,
+      signingAlg: settings.signingAlg,
       fetch,
       cache: context.cache,
       now: deps.now,
@@ -30,13 +32,4 @@ export async function connect<T>(
     },
     use,
   )
-}
-
-async function clientSecretOf(context: Context, deps: Deps) {
-  const { settings } = context
-  if (settings.clientSecret === undefined) return undefined
-  const keychain = async () => (await deps.store(context.store)).get(clientSecretKey(settings))
-  const secret = await readSecret(settings.clientSecret, { ...deps, keychain })
-  deps.redactor.add(secret)
-  return secret
 }

@@ -7,7 +7,7 @@ import { type MetadataCache, metadataCache } from '../../oidc/metadata-cache.ts'
 import type { EndpointName, ServerSettings } from '../../oidc/server.ts'
 import { createMessages, type Messages } from '../../output/messages.ts'
 import type { StoreChoice } from '../../store/store.ts'
-import { contextFetch } from './http.ts'
+import { contextFetch, mayAsk } from './http.ts'
 import { flagsOf } from './options.ts'
 
 /** Options of the program, good with every command. */
@@ -33,6 +33,8 @@ export interface Context {
   readonly fetch: CustomFetch
   readonly cache: MetadataCache
   readonly refreshMetadata: boolean
+  /** There is a terminal, and the person may be asked on it. */
+  readonly mayAsk: boolean
   /** True for a setting that a flag or a variable of this call set. */
   readonly named: (setting: SettingName) => boolean
   /** Which store, and whether the person named it. */
@@ -62,6 +64,7 @@ export async function createContext(
     fetch: contextFetch(settings, options, deps),
     cache: metadataCache(deps.paths.cache),
     refreshMetadata: options.refreshMetadata ?? false,
+    mayAsk: mayAsk(options, deps),
     named: name => ['flag', 'env'].includes(resolved.origins[name]?.kind ?? ''),
     store: { name: settings.store, chosen: resolved.origins.store?.kind !== 'default' },
   }

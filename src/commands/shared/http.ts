@@ -23,6 +23,7 @@ async function build(settings: Settings, options: GlobalOptions, deps: Deps): Pr
   const level = options.trace ? 'trace' : options.verbose ? 'verbose' : 'none'
   const write = (line: string) => deps.err(`${neutral(line, deps.env)}\n`)
   const ca = await readAuthorities(settings.caFile, deps.env)
+  const own = await ownCertificate(settings, options, deps)
   return createFetch({
     ...deps,
     transport: traced(deps.fetch, { level, write, redactor: deps.redactor, now: deps.now }),
@@ -30,7 +31,17 @@ async function build(settings: Settings, options: GlobalOptions, deps: Deps): Pr
       allowHttpLoopback: allowsHttpLoopback(options, deps),
       ...(settings.timeout !== undefined && { timeout: settings.timeout }),
       ...(settings.proxy && { proxy: settings.proxy }),
-      ...(ca && { tls: { ca } }),
+      ...((ca || own) && { tls: { ...(ca && { ca }), ...own } }),
     },
   })
+}
+
+export const mayAsk = (options: GlobalOptions, { terminal }: Pick<Deps, 'terminal'>): boolean =>
+  terminal.inputIsTTY && options.input !== false
+
+/** Loaded by who has one: keys need node:crypto. */
+async function ownCertificate(settings: Settings, options: GlobalOptions, deps: Deps) {
+  if (settings.tlsCert === undefined) return undefined
+  const { clientCertificate } = await import('./keys.ts')
+  return clientCertificate({ settings, mayAsk: mayAsk(options, deps), deps })
 }

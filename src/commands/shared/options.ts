@@ -6,6 +6,7 @@ import { longFlag, type SettingGroup, type SettingName, settingNames, spec } fro
 const headings: Readonly<Record<SettingGroup, string>> = {
   server: 'Server:',
   client: 'Client:',
+  key: 'Client key:',
   request: 'Request:',
   person: 'Sign-in:',
   http: 'Network:',
@@ -15,16 +16,16 @@ const headings: Readonly<Record<SettingGroup, string>> = {
 /** The flags of one setting: `--client-id <id>`, or `--par` and `--no-par`. */
 function settingFlags(name: SettingName): Option[] {
   const option = settingOption(name)
-  if (!option.isBoolean()) return [option]
+  if (!option.isBoolean()) return [option, ...otherOptions(name)]
   const no = new Option(longFlag(name).replace(/^--/, '--no-'), `not: ${longFlag(name)}`)
   return [option, no.helpGroup(headings[spec(name).group])]
 }
 
 function settingOption(name: SettingName): Option {
-  const { kind, placeholder, describe, group } = spec(name)
+  const { kind, placeholder, describe, group, hideChoices } = spec(name)
   const option = new Option(`${longFlag(name)}${placeholder ? ` <${placeholder}>` : ''}`, describe)
   option.helpGroup(headings[group])
-  if (kind.choices !== undefined) option.choices(kind.choices)
+  if (kind.choices !== undefined && !hideChoices) option.choices(kind.choices)
   const { collect } = kind
   if (collect === undefined) return option
   return option.argParser((text, previous) => {
@@ -32,6 +33,20 @@ function settingOption(name: SettingName): Option {
     if (collected === undefined) throw new InvalidArgumentError(`Write it as in ${kind.example}.`)
     return collected
   })
+}
+
+/** Other ways to say the same, of which a command line may have one. */
+function otherOptions(name: SettingName): Option[] {
+  const { otherFlags = {}, group } = spec(name)
+  const named = (flag: string) => new Option(`--${flag}`).attributeName()
+  return Object.entries(otherFlags).map(([flag, { placeholder, describe, fromText }]) =>
+    new Option(`--${flag} <${placeholder}>`, describe)
+      .helpGroup(headings[group])
+      .argParser(fromText)
+      .conflicts(
+        [longFlag(name).slice(2), ...Object.keys(otherFlags).filter(other => other !== flag)].map(named),
+      ),
+  )
 }
 
 const optionsOf = (group: SettingGroup) => (): Option[] =>
@@ -42,6 +57,7 @@ const refreshMetadata = () =>
 
 export const serverOptions = (): Option[] => [...optionsOf('server')(), refreshMetadata()]
 export const clientOptions = optionsOf('client')
+export const keyOptions = optionsOf('key')
 export const requestOptions = optionsOf('request')
 export const personOptions = optionsOf('person')
 export const httpOptions = optionsOf('http')
@@ -64,13 +80,21 @@ export const answerOption = (): Option => outputOption(['text', 'json'])
 export const withOptions = (command: Command, ...groups: ReadonlyArray<readonly Option[]>): Command =>
   groups.flat().reduce((extended, option) => extended.addOption(option), command)
 
-const attributes = new Map(settingNames.map(name => [name, settingOption(name).attributeName()]))
+const attributes = new Map(
+  settingNames.map(name => [
+    name,
+    [settingOption(name), ...otherOptions(name)].map(option => option.attributeName()),
+  ]),
+)
 
 /** The settings among commander's parsed options, for `configure` and `resolveSettings`. */
 export const flagsOf = (options: Readonly<Record<string, unknown>>): Flags =>
   Object.fromEntries(
     settingNames.flatMap(name => {
-      const value = options[attributes.get(name) ?? name]
+      const value = attributes
+        .get(name)
+        ?.map(attribute => options[attribute])
+        .find(found => found !== undefined)
       return value === undefined ? [] : [[name, value]]
     }),
   )

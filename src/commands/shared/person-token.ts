@@ -47,10 +47,11 @@ async function refreshGrant({
   deps,
 }: PersonTokenInput): Promise<RefreshGrant> {
   const { refreshToken } = await import('../../flows/refresh-token.ts')
+  const { endpoint } = await import('../../oidc/configuration.ts')
   const fetch = contextFetch(context.settings, options, { ...deps, signal: new AbortController().signal })
   const asked = scopeNamed ? request : { ...request, scope: [] }
   return connect({ ...context, fetch }, deps, async (config: Configuration) => ({
-    tokenEndpoint: config.serverMetadata().token_endpoint ?? '',
+    tokenEndpoint: endpoint(config, 'token_endpoint').href,
     spend: (token, { scope, subject }, onAnswer) =>
       refreshToken({
         config,

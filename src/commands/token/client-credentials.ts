@@ -7,6 +7,7 @@ import { createContext } from '../shared/context.ts'
 import {
   clientOptions,
   httpOptions,
+  keyOptions,
   requestOptions,
   serverOptions,
   storeOptions,
@@ -38,6 +39,7 @@ export function clientCredentialsCommand(deps: Deps, run = runClientCredentials)
     command,
     serverOptions(),
     clientOptions(),
+    keyOptions(),
     requestOptions(),
     httpOptions(),
     storeOptions(),

@@ -4,6 +4,7 @@ import { type CachedTokenOptions, cacheOptions } from '../shared/cached-grant.ts
 import {
   clientOptions,
   httpOptions,
+  keyOptions,
   requestOptions,
   serverOptions,
   storeOptions,
@@ -36,6 +37,7 @@ export function tokenCommand(deps: Deps, run = runToken): Command {
     command,
     serverOptions(),
     clientOptions(),
+    keyOptions(),
     requestOptions(),
     httpOptions(),
     storeOptions(),

@@ -1,0 +1,90 @@
+/** From key settings to keys: reads their sources, asks for passphrases. */
+import { describePlace, readSecret, readSecretBlob } from '../../config/secret-source.ts'
+import type { Settings } from '../../config/settings.ts'
+import type { Source } from '../../config/source-kinds.ts'
+import type { Deps } from '../../deps.ts'
+import { usageError } from '../../errors.ts'
+import type { TlsMaterial } from '../../oidc/http/transport.ts'
+import type { SigningKey } from '../../oidc/keys/signing-key.ts'
+
+export interface KeyWorld {
+  readonly settings: Settings
+  /** Somebody can be asked for a passphrase. */
+  readonly mayAsk: boolean
+  readonly deps: Deps
+}
+
+/** The key that signs, with its certificate. Throws FobError (2), and (8) for a file that others can read. */
+export async function signingKey(world: KeyWorld): Promise<SigningKey | undefined> {
+  const { privateKey, keyId, certificate } = world.settings
+  if (privateKey === undefined) return undefined
+  refuseSharedInput(world.settings)
+  const key = await keyFrom(privateKey, 'private key', world, keyId)
+  if (certificate === undefined) return key
+  const { readCertificates, withCertificates } = await import('../../oidc/keys/certificate.ts')
+  return withCertificates(
+    key,
+    readCertificates(await publicText(certificate, world), certificate),
+    certificate,
+  )
+}
+
+/** The certificate for mutual TLS and its key, in PEM. Throws as signingKey. */
+export async function clientCertificate(
+  world: KeyWorld,
+): Promise<Pick<TlsMaterial, 'cert' | 'key'> | undefined> {
+  const { tlsCert, tlsKey } = world.settings
+  if (tlsCert === undefined) return undefined
+  const key = await keyFrom(tlsKey ?? { file: tlsCert }, 'TLS key', world)
+  const { readCertificates, withCertificates } = await import('../../oidc/keys/certificate.ts')
+  const inFile = tlsKey ? readCertificates(await publicText(tlsCert, world), tlsCert) : key.certificates
+  const { certificates } = withCertificates(key, inFile, tlsCert)
+  return {
+    cert: certificates.map(String).join(''),
+    key: key.key.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  }
+}
+
+async function keyFrom(source: Source, what: string, world: KeyWorld, keyId?: string): Promise<SigningKey> {
+  const bytes = await readSecretBlob(source, world.deps, what)
+  const place = describePlace(source)
+  const { loadKey } = await import('../../oidc/keys/load.ts')
+  return loadKey({ bytes, place, keyId, passphrase: () => passphrase(place, world) })
+}
+
+async function passphrase(place: string, { settings, mayAsk, deps }: KeyWorld): Promise<string | undefined> {
+  const { keyPassphrase } = settings
+  if (keyPassphrase === undefined && !mayAsk) return undefined
+  const secret = keyPassphrase
+    ? await readSecret(keyPassphrase, deps, 'key passphrase')
+    : await deps.input.secret(`Passphrase of the key in ${place}: `, deps.signal)
+  deps.redactor.add(secret)
+  return secret
+}
+
+/** A certificate is no secret: whoever may read it may. */
+const publicText = async (path: string, { deps }: KeyWorld): Promise<string> =>
+  (await readSecretBlob({ file: path }, { ...deps, uid: undefined }, 'certificate')).toString('utf8')
+
+const carriers = {
+  clientSecret: 'client secret',
+  privateKey: 'private key',
+  keyPassphrase: 'key passphrase',
+  clientAssertion: 'client assertion',
+  tlsKey: 'TLS key',
+} as const
+
+/** Standard input holds one thing. Throws FobError stdin_taken (2). */
+export function refuseSharedInput(settings: Settings): void {
+  const names = Object.keys(carriers) as (keyof typeof carriers)[]
+  const [first, second] = names.filter(name => {
+    const source = settings[name]
+    return source && 'file' in source && source.file === '-'
+  })
+  if (!first || !second) return
+  throw usageError(
+    'stdin_taken',
+    `standard input can't carry both the ${carriers[first]} and the ${carriers[second]}`,
+    'give one of them by a file or a variable',
+  )
+}

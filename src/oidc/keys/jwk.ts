@@ -1,0 +1,55 @@
+/** JSON Web Keys and key sets (RFC 7517). */
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { type FobError, usageError } from '../../errors.ts'
+import { notPrivate, unreadableKey } from './errors.ts'
+import { parse } from './pem.ts'
+import type { KeyInput, SigningKey } from './signing-key.ts'
+
+type Jwk = Readonly<Record<string, unknown>>
+
+export function loadJwk(input: KeyInput, text: string): SigningKey {
+  const { place } = input
+  const jwk = choose(parsed(text, place), input)
+  if (jwk.kty === 'oct') throw notPrivate(place, 'a symmetric key')
+  if (typeof jwk.d !== 'string') throw notPrivate(place, 'a public key')
+  const key = parse(() => createPrivateKey({ key: { ...jwk }, format: 'jwk' }), place)
+  return {
+    key,
+    ...(typeof jwk.kid === 'string' && { kid: jwk.kid }),
+    ...(typeof jwk.alg === 'string' && { alg: jwk.alg }),
+    certificates: chain(jwk),
+  }
+}
+
+function parsed(text: string, place: string): Jwk {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw unreadableKey(place, 'it is not JSON')
+  }
+}
+
+/** Of a set the key that is named, else its only private one for signatures. */
+function choose(value: Jwk, { keyId, place }: KeyInput): Jwk {
+  if (!Array.isArray(value.keys)) return value
+  const keys: readonly Jwk[] = value.keys
+  const signing = keys.filter(({ use, d }) => use !== 'enc' && d !== undefined)
+  const fitting = keyId === undefined ? signing : keys.filter(({ kid }) => kid === keyId)
+  const [only, second] = fitting
+  if (only && !second) return only
+  if (keys.length > 0 && signing.length === 0) throw notPrivate(place, 'public keys')
+  throw unclear(place, keyId, signing.length)
+}
+
+function unclear(place: string, keyId: string | undefined, count: number): FobError {
+  if (keyId !== undefined) {
+    return usageError('no_such_key', `no key in ${place} has the kid that --key-id names`, 'check --key-id')
+  }
+  return usageError('several_keys', `${count} private keys are in ${place}`, 'name one with --key-id KID')
+}
+
+/** RFC 7517 4.7: base64, not base64url. */
+function chain({ x5c }: Jwk): X509Certificate[] {
+  if (!Array.isArray(x5c)) return []
+  return x5c.map(item => new X509Certificate(Buffer.from(String(item), 'base64')))
+}

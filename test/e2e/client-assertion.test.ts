@@ -1,0 +1,165 @@
+/** Client authentication by a JWT that fob does not sign with a key: a secret's, a ready-made one, the CI's. */
+import { rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { decodeJwt, decodeProtectedHeader } from 'jose'
+import type { ClientMetadata } from 'oidc-provider'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
+import { type CiRunner, startCiRunner } from '../support/ci-runner.ts'
+import { type Home, type RunOptions, runFob, tempHome } from '../support/run.ts'
+
+let home: Home
+let server: AuthorizationServer
+let runner: CiRunner
+
+beforeAll(async () => {
+  home = await tempHome()
+  runner = await startCiRunner('job')
+  const machine = { grant_types: ['client_credentials'], redirect_uris: [], response_types: [] }
+  const hs512: ClientMetadata = {
+    ...machine,
+    client_id: 'hs512',
+    client_secret: 'x'.repeat(64),
+    token_endpoint_auth_method: 'client_secret_jwt',
+    token_endpoint_auth_signing_alg: 'HS512',
+  }
+  const job: ClientMetadata = {
+    ...machine,
+    client_id: 'job',
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks: { keys: [runner.publicJwk] } as NonNullable<ClientMetadata['jwks']>,
+  }
+  server = await startAuthorizationServer({ clients: [hs512, job] })
+})
+afterEach(() => server.clear())
+afterAll(async () => {
+  await server.close()
+  await runner[Symbol.asyncDispose]()
+  await home.remove()
+})
+
+function fob(clientId: string, args: readonly string[], options: RunOptions = {}) {
+  const words = ['token', 'client-credentials', '--allow-http-loopback', '--issuer', server.issuer]
+  return runFob([...words, '--store', 'none', '--client-id', clientId, ...args], { home, ...options })
+}
+
+const sent = () => String(server.requests.at(-1)?.form.client_assertion)
+const good = { code: 0, stderr: '' }
+
+describe('client_secret_jwt', () => {
+  it('signs with the secret by HS256, and does not send it', async () => {
+    const { client_id, client_secret } = server.clients.serviceJwt
+    const env = { FOB_CLIENT_SECRET: client_secret }
+    expect(await fob(client_id, ['--client-auth', 'client_secret_jwt'], { env })).toMatchObject(good)
+    expect(decodeProtectedHeader(sent()).alg).toBe('HS256')
+    expect(decodeJwt(sent())).toMatchObject({ iss: client_id, sub: client_id, aud: server.issuer })
+    expect(server.requests.at(-1)?.body).not.toContain(client_secret)
+  })
+
+  it('signs by HS512 where that is said', async () => {
+    const env = { FOB_CLIENT_SECRET: 'x'.repeat(64) }
+    const args = ['--client-auth', 'client_secret_jwt', '--signing-alg', 'HS512']
+    expect(await fob('hs512', args, { env })).toMatchObject(good)
+    expect(decodeProtectedHeader(sent()).alg).toBe('HS512')
+  })
+
+  it('can not sign by RS256: exit 2', async () => {
+    const env = { FOB_CLIENT_SECRET: 'x'.repeat(64) }
+    const args = ['--client-auth', 'client_secret_jwt', '--signing-alg', 'RS256']
+    expect(await fob('hs512', args, { env })).toMatchObject({ code: 2, stdout: '' })
+    expect(server.requests).toEqual([])
+  })
+})
+
+describe('a ready-made assertion', () => {
+  it('comes from a file that is read anew each time, through a link as Kubernetes makes them', async () => {
+    const file = join(home.path, 'projected')
+    for (const _ of ['first', 'second']) {
+      const assertion = await runner.identity(server.issuer)
+      await writeFile(`${file}.new`, `${assertion}\n`, { mode: 0o600 })
+      await rename(`${file}.new`, file)
+      expect(await fob('job', ['--client-assertion-file', file])).toMatchObject(good)
+      expect(sent()).toBe(assertion)
+    }
+  })
+
+  it('comes from a command', async () => {
+    const file = join(home.path, 'for-command')
+    const assertion = await runner.identity(server.issuer)
+    await writeFile(file, assertion)
+    expect(await fob('job', ['--client-assertion-command', `cat ${file}`])).toMatchObject(good)
+    expect(sent()).toBe(assertion)
+  })
+
+  it.each([
+    ['a file and a command', ['--client-assertion-file', 'x', '--client-assertion-command', 'y'], 2],
+    ['a command that fails', ['--client-assertion-command', 'false'], 2],
+    ['an unknown CI system', ['--client-assertion-from', 'jenkinz'], 2],
+  ])('%s exits %i', async (_, args, exitCode) => {
+    const { code, stdout, stderr } = await fob('job', args)
+    expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' })
+    expect(stderr).toMatch(/^fob: [^\n]+\nhint: [^\n]+\n$/)
+  })
+})
+
+describe('the identity of a CI job', () => {
+  it('GitHub: asked for with the audience, masked, and in no output', async () => {
+    const args = ['--client-assertion-from', 'github', '--trace']
+    const { code, stdout, stderr } = await fob('job', args, { env: runner.env })
+    expect(code).toBe(0)
+    expect(runner.audiences.at(-1)).toBe(server.issuer)
+    const masks = stderr.split('\n').filter(line => line.startsWith('::add-mask::'))
+    expect(masks).toEqual([`::add-mask::${sent()}`, `::add-mask::${stdout.trim()}`])
+    const rest = stderr.split('\n').filter(line => !masks.includes(line))
+    for (const secret of [sent(), sent().split('.')[2], runner.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN])
+      expect(rest.join('\n')).not.toContain(secret)
+  })
+
+  it('GitHub: the audience is the person’s choice', async () => {
+    const args = ['--client-assertion-from', 'github', '--assertion-audience', 'api://AzureADTokenExchange']
+    await fob('job', args, { env: runner.env })
+    expect(runner.audiences.at(-1)).toBe('api://AzureADTokenExchange')
+  })
+
+  it.each([
+    ['gitlab', 'GITLAB_OIDC_TOKEN'],
+    ['gitlab:FIRST_ID_TOKEN', 'FIRST_ID_TOKEN'],
+    ['env:MY_TOKEN', 'MY_TOKEN'],
+    ['circleci', 'CIRCLE_OIDC_TOKEN_V2'],
+    ['bitbucket', 'BITBUCKET_STEP_OIDC_TOKEN'],
+    ['terraform', 'TFC_WORKLOAD_IDENTITY_TOKEN'],
+  ])('%s: from the variable %s', async (from, variable) => {
+    const identity = await runner.identity(server.issuer)
+    const result = await fob('job', ['--client-assertion-from', from], { env: { [variable]: identity } })
+    expect(result).toMatchObject(good)
+    expect(sent()).toBe(identity)
+  })
+
+  it('azure-workload: from the file that a variable names', async () => {
+    const file = join(home.path, 'azure-identity-token')
+    await writeFile(file, await runner.identity(server.issuer), { mode: 0o600 })
+    const env = { AZURE_FEDERATED_TOKEN_FILE: file }
+    expect(await fob('job', ['--client-assertion-from', 'azure-workload'], { env })).toMatchObject(good)
+  })
+
+  it('from a profile', async () => {
+    const args = ['profile', 'add', 'ci', '--issuer', server.issuer, '--client-id', 'job']
+    expect((await runFob([...args, '--client-assertion-from', 'gitlab'], { home })).code).toBe(0)
+    const env = { GITLAB_OIDC_TOKEN: await runner.identity(server.issuer), FOB_ALLOW_HTTP_LOOPBACK: '1' }
+    expect(
+      await runFob(['token', 'client-credentials', 'ci', '--store', 'none'], { home, env }),
+    ).toMatchObject(good)
+  })
+
+  it.each<[string, string, () => Record<string, string>, number]>([
+    ['GitHub without the permission', 'github', () => ({ GITHUB_ACTIONS: 'true' }), 2],
+    ['GitHub, wrong bearer', 'github', () => ({ ...runner.env, ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'wrong' }), 7],
+    ['GitLab without id_tokens', 'gitlab', () => ({}), 2],
+    ['a variable that holds no JWT', 'env:ODD', () => ({ ODD: 'hello' }), 7],
+  ])('%s: one sentence and a hint', async (_, from, env, exitCode) => {
+    const { code, stdout, stderr } = await fob('job', ['--client-assertion-from', from], { env: env() })
+    expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' })
+    expect(stderr).toMatch(/fob: [^\n]+\nhint: [^\n]+\n$/)
+    expect(server.count('token')).toBe(0)
+  })
+})
