@@ -104,7 +104,7 @@ export function withoutFlags<Options extends object>(
   options: Options,
   names: readonly SettingName[],
 ): Partial<Options> {
-  const dropped = new Set<string | undefined>(names.map(name => attributes.get(name)))
+  const dropped = new Set<string | undefined>(names.flatMap(name => attributes.get(name)))
   return Object.fromEntries(
     Object.entries(options).filter(([name]) => !dropped.has(name)),
   ) as Partial<Options>
