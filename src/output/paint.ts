@@ -2,6 +2,7 @@ import type { Deps } from '../deps.ts'
 
 /** Emphasis for stderr; each is the identity where there is no colour. */
 export interface Paint {
+  readonly coloured: boolean
   readonly bold: (text: string) => string
   readonly dim: (text: string) => string
   /** A code to type: dark on light, with room around it. */
@@ -23,12 +24,14 @@ export function hasColour({ env, terminal }: World): boolean {
 
 export async function createPaint(world: World): Promise<Paint> {
   const { Chalk } = await import('chalk')
-  const chalk = new Chalk({ level: hasColour(world) ? 1 : 0 })
+  const coloured = hasColour(world)
+  const chalk = new Chalk({ level: coloured ? 1 : 0 })
   const linked = hasLinks(world)
   return {
+    coloured,
     bold: chalk.bold,
     dim: chalk.dim,
-    code: text => (hasColour(world) ? chalk.bold.inverse(` ${text} `) : text),
+    code: text => (coloured ? chalk.bold.inverse(` ${text} `) : text),
     qr: chalk.black.bgWhiteBright,
     // href is percent-encoded: no byte of it can end the sequence.
     link: ({ href }) => (linked ? `\u001b]8;;${href}\u001b\\${href}\u001b]8;;\u001b\\` : href),

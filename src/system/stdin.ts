@@ -39,7 +39,7 @@ function askSecret(
       stream.pause()
       stream.off('data', onData)
       signal.removeEventListener('abort', onAbort)
-      err('\n')
+      if (question) err('\n')
       settle()
     }
     const onAbort = () => end(() => reject(signal.reason))

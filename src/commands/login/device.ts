@@ -2,10 +2,12 @@ import type { SignIn } from '../../flows/sign-in.ts'
 import type { DeviceCode } from '../../oidc/device-response.ts'
 import { clipboard } from '../../output/clipboard.ts'
 import { countdown } from '../../output/countdown.ts'
+import { largeType } from '../../output/large-type.ts'
 import { deviceScreen } from '../../output/login-screens.ts'
-import { createPaint } from '../../output/paint.ts'
+import { createPaint, type Paint } from '../../output/paint.ts'
 import { qrCode } from '../../output/qr.ts'
 import { type Spinner, spin } from '../../output/spinner.ts'
+import { planLaunch } from '../../system/browser.ts'
 import { type Attempt, hostOf } from './attempt.ts'
 import { within } from './within.ts'
 
@@ -36,26 +38,33 @@ export async function signInByDevice(attempt: Attempt): Promise<SignIn> {
   }
 }
 
-async function show({ config, request, context, options, deps }: Attempt, device: DeviceCode): Promise<void> {
-  const { terminal } = deps
-  const paint = await createPaint(deps)
+async function show(attempt: Attempt, device: DeviceCode): Promise<void> {
+  const { config, request, context, options, deps } = attempt
   const { verificationUri, verificationUriComplete, userCode } = device
+  const { scope } = request
+  const clientId = context.settings.clientId ?? ''
   const address = verificationUriComplete ?? verificationUri
-  const wantsQr = options.qr && terminal.errIsTTY
-  const qr = wantsQr ? await qrCode(address.href, terminal.columns ?? 80, paint) : undefined
-  const screen = {
-    host: hostOf(config),
-    clientId: context.settings.clientId ?? '',
-    scope: request.scope,
-    userCode,
-    verificationUri,
-    verificationUriComplete,
-    qr,
-  }
+  const paint = await createPaint(deps)
+  const pictures = await picturesOf(address, userCode, attempt, paint)
+  const uris = { verificationUri, verificationUriComplete }
+  const screen = { host: hostOf(config), clientId, scope, userCode, ...uris, ...pictures }
   context.messages.screen(deviceScreen(screen, paint))
   if (options.copy) clipboard(userCode, deps)
-  if (typeof options.browser !== 'string' || !terminal.errIsTTY) return
-  const { planLaunch } = await import('../../system/browser.ts')
+  if (typeof options.browser !== 'string' || !deps.terminal.errIsTTY) return
   const plan = planLaunch({ ...deps, browser: options.browser })
   if (plan.kind === 'command') await deps.openBrowser(address, plan.command).catch(() => {})
 }
+
+/** For eyes and cameras before a terminal alone. */
+async function picturesOf(address: URL, userCode: string, { options, deps }: Attempt, paint: Paint) {
+  const { errIsTTY, columns = 80 } = deps.terminal
+  if (!errIsTTY) return { qr: undefined, large: undefined }
+  const qr = options.qr ? await qrCode(address.href, columns, paint) : undefined
+  const large = largeType(userCode)
+  const taken = qr ? qrWidth(qr.length) : 0
+  const fits = large && taken + (large[0]?.length ?? 0) + 8 <= columns
+  return { qr, large: fits ? large : undefined }
+}
+
+/** Its lines hold colours, but it is square, two rows to a line. */
+const qrWidth = (lines: number) => lines * 2

@@ -4,10 +4,13 @@ import type { AnswerSource } from '../../loopback/answer.ts'
 import { pastedAnswer } from '../../loopback/pasted.ts'
 import type { Messages } from '../../output/messages.ts'
 
+/** The waiting line is redrawn below. */
+const clearLine = '\r\u001b[K'
+
 /** The person pastes the address that the browser ended on; the same checks as in the listener. */
 export function pasteSource(
   redirectUri: string,
-  { input }: Pick<Deps, 'input'>,
+  { input, err }: Pick<Deps, 'input' | 'err'>,
   messages: Messages,
 ): AnswerSource {
   return {
@@ -16,8 +19,9 @@ export function pasteSource(
         const text = await input.secret('', signal).catch(asInterrupt)
         const parameters = pastedAnswer(text, redirectUri)
         if (parameters && isOurs(parameters)) return { parameters, reply: async () => {} }
-        if (text.trim())
-          messages.warn(`that is not where this sign-in ends: paste the whole address, ${redirectUri}?…`)
+        if (!text.trim()) continue
+        err(clearLine)
+        messages.warn(`that is not where this sign-in ends: paste the whole address, ${redirectUri}?…`)
       }
     },
   }
