@@ -5,14 +5,17 @@ import { Command, CommanderError } from 'commander'
 import { completionCommand } from './commands/completion/index.ts'
 import { discoverCommand } from './commands/discover.ts'
 import { helpCommand } from './commands/help/index.ts'
+import { introspectCommand } from './commands/introspect.ts'
 import { listCommand } from './commands/list.ts'
 import { loginCommand } from './commands/login/index.ts'
 import { logoutCommand } from './commands/logout/index.ts'
 import { profileCommand } from './commands/profile/index.ts'
 import { refreshCommand } from './commands/refresh.ts'
+import { revokeCommand } from './commands/revoke.ts'
 import { statusCommand } from './commands/status/index.ts'
 import { storeCommand } from './commands/store/index.ts'
 import { tokenCommand } from './commands/token/index.ts'
+import { userinfoCommand } from './commands/userinfo.ts'
 import type { Deps } from './deps.ts'
 import { type ExitCode, exit } from './errors.ts'
 import { report } from './output/report.ts'
@@ -60,6 +63,9 @@ export function createProgram(deps: Deps): Command {
     listCommand,
     statusCommand,
     logoutCommand,
+    userinfoCommand,
+    introspectCommand,
+    revokeCommand,
     profileCommand,
     storeCommand,
     discoverCommand,

@@ -99,7 +99,7 @@ export function mismatchedIssuer(host: string, found: string): FobError {
  * carry an OAuth error in the body, which openid-client leaves unread beside WWW-Authenticate.
  */
 async function fromResponse(host: string, response: Response, cause: unknown): Promise<FobError> {
-  const body = await oauthBody(response)
+  const body = (await oauthBody(response)) ?? challengeOf(cause)
   const { status } = response
   // RFC 6749 5.2 has these on a 4xx only: a server that is down must not end a session by the word invalid_grant.
   const isFailing = status >= 500 && body?.error === 'invalid_grant'
@@ -146,6 +146,13 @@ export function malformed(host: string, what: string): FobError {
   return new FobError('malformed_answer', exit.serverAnswer, `${host} sent ${what}`, {
     hint: 'is this the right address, and is a proxy or captive portal in between? run again with --verbose',
   })
+}
+
+/** RFC 6750 3: what a resource server gives as reason stands in the challenge. */
+function challengeOf(error: unknown): { error: string; error_description?: unknown } | undefined {
+  if (!(error instanceof client.WWWAuthenticateChallengeError)) return undefined
+  const found = error.cause.find(({ parameters }) => parameters.error !== undefined)?.parameters
+  return found?.error === undefined ? undefined : { ...found, error: found.error }
 }
 
 async function oauthBody(

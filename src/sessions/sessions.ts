@@ -88,6 +88,23 @@ export async function removeSession(
   })
 }
 
+/**
+ * Removes the cached access tokens of a session, which stays; gives what `revoke` gave, which is called before. Where
+ * it throws they are kept.
+ */
+export async function removeAccess(
+  id: SessionId,
+  context: SessionContext,
+  revoke: (access: AccessRecord) => Promise<number>,
+): Promise<number> {
+  const key = sessionKey(id)
+  return withSessionLock(context, key, async () => {
+    const count = await revoke(await readAccess(context.store, key))
+    await context.store.delete(accessRecordKey(key))
+    return count
+  })
+}
+
 /** Removes what nobody knows whose it is: a record that cannot be read, or access tokens whose session is not there. */
 export const removeRecords = (key: string, context: SessionContext): Promise<boolean> =>
   withSessionLock(context, key, () => deleteBoth(key, context))

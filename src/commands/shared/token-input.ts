@@ -1,3 +1,4 @@
+import { Option } from 'commander'
 import { readSecretFile, secretLimit } from '../../config/secret-file.ts'
 import { orAborted } from '../../config/secret-source.ts'
 import type { Settings } from '../../config/settings.ts'
@@ -51,3 +52,10 @@ async function rawText({ path, what, settings, options }: TokenInput, deps: Deps
   const name = `${what.charAt(0).toUpperCase()}${what.slice(1)}`
   return deps.input.secret(`${name}: `, deps.signal)
 }
+
+/** `--token-file`, of commands that take a token of any origin. */
+export const tokenFileOption = (): Option =>
+  new Option(
+    '--token-file <path>',
+    'file with the token; - is stdin (default: that of the session)',
+  ).helpGroup('Token:')
