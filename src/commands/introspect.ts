@@ -7,8 +7,8 @@ import { createContext, type GlobalOptions } from './shared/context.ts'
 import {
   clientOptions,
   httpOptions,
+  issuerOptions,
   outputOption,
-  serverOptions,
   storeOptions,
   withOptions,
 } from './shared/options.ts'
@@ -37,7 +37,7 @@ export function introspectCommand(deps: Deps, run = runIntrospect): Command {
     .action((profile: string | undefined, _options, self: Command) =>
       run(profile, self.optsWithGlobals<IntrospectOptions>(), deps),
     )
-  return withOptions(command, serverOptions(), clientOptions(), httpOptions(), storeOptions(), [
+  return withOptions(command, issuerOptions(), clientOptions(), httpOptions(), storeOptions(), [
     accountOption(),
     outputOption(['json']),
   ])

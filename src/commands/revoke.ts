@@ -6,7 +6,14 @@ import { revokeSession } from './logout/revoke-session.ts'
 import { accountOption } from './shared/cached-grant.ts'
 import { connect } from './shared/connect.ts'
 import { type Context, createContext, type GlobalOptions } from './shared/context.ts'
-import { clientOptions, httpOptions, serverOptions, storeOptions, withOptions } from './shared/options.ts'
+import {
+  clientOptions,
+  httpOptions,
+  issuerOptions,
+  someOptions,
+  storeOptions,
+  withOptions,
+} from './shared/options.ts'
 import { sessionContext, sessionId } from './shared/session.ts'
 import { readToken, tokenFileOption } from './shared/token-input.ts'
 
@@ -34,9 +41,15 @@ export function revokeCommand(deps: Deps, run = runRevoke): Command {
     .action((profile: string | undefined, _options, self: Command) =>
       run(profile, self.optsWithGlobals<RevokeOptions>(), deps),
     )
-  return withOptions(command, serverOptions(), clientOptions(), httpOptions(), storeOptions(), [
-    accountOption(),
-  ])
+  return withOptions(
+    command,
+    issuerOptions(),
+    someOptions('tokenEndpoint', 'revocationEndpoint'),
+    clientOptions(),
+    httpOptions(),
+    storeOptions(),
+    [accountOption()],
+  )
 }
 
 export async function runRevoke(

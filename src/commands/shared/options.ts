@@ -55,6 +55,12 @@ const optionsOf = (group: SettingGroup) => (): Option[] =>
 const refreshMetadata = () =>
   new Option('--refresh-metadata', 'ask the server for its metadata anew').helpGroup(headings.server)
 
+/** The flags of some settings alone. */
+export const someOptions = (...names: readonly SettingName[]): Option[] => names.flatMap(settingFlags)
+
+/** For commands that need the server's metadata: other endpoints would serve them nothing. */
+export const issuerOptions = (): Option[] => [...someOptions('issuer'), refreshMetadata()]
+
 export const serverOptions = (): Option[] => [...optionsOf('server')(), refreshMetadata()]
 export const clientOptions = optionsOf('client')
 export const keyOptions = optionsOf('key')

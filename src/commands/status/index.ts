@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { safeJson } from '../../output/json.ts'
 import { accountOption } from '../shared/cached-grant.ts'
 import { createContext, type GlobalOptions } from '../shared/context.ts'
-import { clientOptions, outputOption, serverOptions, storeOptions, withOptions } from '../shared/options.ts'
+import { outputOption, someOptions, storeOptions, withOptions } from '../shared/options.ts'
 import { readStatus } from './status.ts'
 import { statusText } from './text.ts'
 
@@ -33,8 +33,7 @@ export function statusCommand(deps: Deps, run = runStatus): Command {
     )
   return withOptions(
     command,
-    serverOptions().filter(({ long }) => long !== '--refresh-metadata'),
-    clientOptions(),
+    someOptions('issuer', 'tokenEndpoint', 'clientId', 'clientSecret'),
     storeOptions(),
     [accountOption(), outputOption(['text', 'json'])],
   )
