@@ -1,11 +1,19 @@
 #!/usr/bin/env node
 'use strict'
 // CommonJS on purpose: Node starts it some 5 ms sooner than a module, see docs/performance.md.
-const { version } = require('../package.json')
 const [only, ...rest] = process.argv.slice(2)
+const version = () => require('../package.json').version
+
 if (rest.length === 0 && (only === '--version' || only === '-V')) {
-  process.stdout.write(`${version}\n`)
+  // Not process.stdout, which takes 2 ms to build.
+  require('node:fs').writeSync(1, `${version()}\n`)
 } else {
+  start()
+}
+
+async function start() {
+  // Leaving at once saves a millisecond of tidying up.
+  if (only === 'token' && (await require('../dist/fast.cjs').answered(process))) process.exit()
   require('node:module').enableCompileCache?.()
-  require('../dist/main.cjs').main(process, version)
+  require('../dist/main.cjs').main(process, version())
 }

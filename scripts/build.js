@@ -1,12 +1,12 @@
-// Bundles src/ into dist/: one CommonJS file, parts that a command does not need stay unevaluated behind import().
+// Bundles src/ into dist/: main.cjs is the program, fast.cjs the start of it that answers out of the cache alone.
 
 import { rmSync } from 'node:fs'
-import { build } from 'esbuild'
+import { readFile } from 'node:fs/promises'
+import { analyzeMetafile, build } from 'esbuild'
 
-rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true })
-const result = await build({
+/** @type {import('esbuild').BuildOptions} */
+const common = {
   absWorkingDir: new URL('..', import.meta.url).pathname,
-  entryPoints: { main: 'src/main.ts' },
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   bundle: true,
@@ -22,13 +22,49 @@ const result = await build({
   inject: ['src/oidc/http/globals.ts'],
   // Built-in and native modules by require: import() starts the ES module loader, and loads undici with node:http.
   supported: { 'dynamic-import': false },
+  metafile: true,
+  logLevel: 'warning',
+}
+
+const main = {
+  ...common,
+  entryPoints: ['src/main.ts'],
   // `open` looks for files beside itself.
   define: { 'import.meta.url': 'importMetaUrl' },
   banner: { js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
-  metafile: true,
-  logLevel: 'warning',
-})
-if (process.argv.includes('--analyze')) {
-  const { analyzeMetafile } = await import('esbuild')
-  process.stdout.write(await analyzeMetafile(result.metafile))
+}
+
+/** Of what the start imports: only for messages to people. */
+const beyondReading = /\/src\/(safe-text|config\/nearest|config\/toml-lines)\.ts$/
+
+/** Left out of the start of fob: whoever calls these, or imports something lazily, fails, and the program takes over. */
+const readingOnly = {
+  name: 'reading-only',
+  setup({ onLoad, onResolve }) {
+    onLoad({ filter: beyondReading }, async ({ path }) => {
+      const names = [
+        ...(await readFile(path, 'utf8')).matchAll(/^export (?:async )?(?:function|const) (\w+)/gm),
+      ]
+      return {
+        contents: names.map(([, name]) => `export function ${name}() { throw new Error() }`).join('\n'),
+      }
+    })
+    onResolve({ filter: /./ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path: `not-at-start/${path}`, external: true } : undefined,
+    )
+  },
+}
+
+const fast = {
+  ...common,
+  entryPoints: ['src/fast.ts'],
+  minify: true,
+  inject: [],
+  plugins: [readingOnly],
+}
+
+rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true })
+for (const options of [fast, main]) {
+  const { metafile } = await build(options)
+  if (process.argv.includes('--analyze')) process.stdout.write(await analyzeMetafile(metafile))
 }

@@ -1,6 +1,7 @@
 /**
  * The only file that names `process`: builds Deps from it, wires the signals, and exits.
  */
+import { homedir } from 'node:os'
 import { isatty } from 'node:tty'
 import { run } from './cli.ts'
 import { systemPaths } from './config/paths.ts'
@@ -34,7 +35,7 @@ function realDeps(process: NodeJS.Process, version: string): Deps {
     env,
     platform: process.platform,
     uid: process.geteuid?.(),
-    paths: systemPaths(),
+    paths: systemPaths(env, process.platform, homedir),
     now: () => new Date(),
     startedAt: new Date(performance.timeOrigin),
     sleep,

@@ -14,7 +14,8 @@ import {
   storeOptions,
   withOptions,
 } from './shared/options.ts'
-import { sessionContext, sessionId } from './shared/session.ts'
+import { sessionContext } from './shared/session.ts'
+import { sessionId } from './shared/session-id.ts'
 import { readToken, tokenFileOption } from './shared/token-input.ts'
 
 interface RevokeOptions extends GlobalOptions {

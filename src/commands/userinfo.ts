@@ -14,7 +14,7 @@ import {
   storeOptions,
   withOptions,
 } from './shared/options.ts'
-import { sessionId } from './shared/session.ts'
+import { sessionId } from './shared/session-id.ts'
 import { sessionToken } from './shared/session-token.ts'
 
 interface UserInfoOptions extends GlobalOptions {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdir, open, realpath, rename, rm } from 'node:fs/promises'
+import { promises as fs } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { FobError, usageError } from '../errors.ts'
 
@@ -16,8 +16,8 @@ export function fileError(error: unknown, action: string, path: string): unknown
 /** Makes the folder, and those above it, with 0700 whatever the umask is; one that exists is left as it is. */
 export async function makePrivateFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { mode: 0o700 })
-    await chmod(path, 0o700)
+    await fs.mkdir(path, { mode: 0o700 })
+    await fs.chmod(path, 0o700)
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return
     if (!hasCode(error, 'ENOENT') || dirname(path) === path) throw error
@@ -28,7 +28,7 @@ export async function makePrivateFolder(path: string): Promise<void> {
 
 /** Creates a file that was not there, 0600 whatever the umask is. Rejects with EEXIST where it was. */
 export async function createPrivate(path: string, text: string): Promise<void> {
-  const file = await open(path, 'wx', 0o600)
+  const file = await fs.open(path, 'wx', 0o600)
   try {
     await file.chmod(0o600)
     await file.writeFile(text)
@@ -43,13 +43,13 @@ export async function createPrivate(path: string, text: string): Promise<void> {
  * replaced, as people who keep their configuration in a repository expect.
  */
 export async function replacePrivate(path: string, text: string): Promise<void> {
-  const target = await realpath(path).catch(() => path)
+  const target = await fs.realpath(path).catch(() => path)
   const temporary = join(dirname(target), `.${randomBytes(6).toString('hex')}.${basename(target)}`)
   try {
     await createPrivate(temporary, text)
-    await rename(temporary, target)
+    await fs.rename(temporary, target)
   } catch (error) {
-    await rm(temporary, { force: true })
+    await fs.rm(temporary, { force: true })
     throw error
   }
 }

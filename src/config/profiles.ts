@@ -1,5 +1,5 @@
 /** Profiles, one a file: `<config>/profiles/<name>.toml`, so that adding one never rewrites another. */
-import { readdir, readFile, rm, stat } from 'node:fs/promises'
+import { promises as fs, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Deps } from '../deps.ts'
 import { exit, FobError, usageError } from '../errors.ts'
@@ -52,7 +52,7 @@ export function profilePath(name: string, paths: Paths): string {
 /** The names of all profiles, sorted. */
 export async function listProfiles(paths: Paths): Promise<string[]> {
   const folder = profilesFolder(paths)
-  const files = await readdir(folder).catch(error => {
+  const files = await fs.readdir(folder).catch(error => {
     if (hasCode(error, 'ENOENT')) return []
     throw fileError(error, 'read', folder)
   })
@@ -68,8 +68,8 @@ export async function readProfile(name: string, deps: ProfileDeps): Promise<Prof
   const path = profilePath(name, deps.paths)
   try {
     // It names the server that gets the secrets, and commands to run.
-    if (othersCanWrite(await stat(path), deps.uid)) throw openToOthers(path)
-    return { name, path, text: await readFile(path, 'utf8') }
+    if (othersCanWrite(statSync(path), deps.uid)) throw openToOthers(path)
+    return { name, path, text: readFileSync(path, 'utf8') }
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined
     throw fileError(error, 'read', path)
@@ -121,7 +121,7 @@ export async function saveProfile(
 }
 
 export async function removeProfile(path: string): Promise<void> {
-  await rm(path, { force: true }).catch(error => {
+  await fs.rm(path, { force: true }).catch(error => {
     throw fileError(error, 'remove', path)
   })
 }

@@ -3,7 +3,7 @@
  * secret, and losing it costs one request: every failure here is treated as an empty cache.
  */
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ServerMetadata } from 'openid-client'
 
@@ -30,14 +30,14 @@ export function metadataCache(folder: string): MetadataCache {
     join(folder, 'metadata', `${createHash('sha256').update(issuer).digest('hex')}.json`)
   return {
     async get(issuer, now) {
-      const entry = await read(file(issuer))
+      const entry = read(file(issuer))
       return entry?.issuer === issuer && now.getTime() < entry.freshUntil ? entry.metadata : undefined
     },
     async set(issuer, metadata, cacheControl, now) {
       const fresh = freshness(cacheControl)
-      if (fresh > 0) await write(file(issuer), { issuer, freshUntil: now.getTime() + fresh, metadata })
+      if (fresh > 0) write(file(issuer), { issuer, freshUntil: now.getTime() + fresh, metadata })
     },
-    drop: issuer => rm(file(issuer), { force: true }).catch(() => {}),
+    drop: async issuer => remove(file(issuer)),
   }
 }
 
@@ -49,9 +49,9 @@ export function freshness(cacheControl: string | null): number {
   return maxAge === undefined ? defaultFreshness : Math.min(Number(maxAge) * 1000, longest)
 }
 
-async function read(path: string): Promise<Entry | undefined> {
+function read(path: string): Entry | undefined {
   try {
-    const entry: unknown = JSON.parse(await readFile(path, 'utf8'))
+    const entry: unknown = JSON.parse(readFileSync(path, 'utf8'))
     const { issuer, freshUntil, metadata } = entry as Record<string, unknown>
     const whole = typeof issuer === 'string' && typeof freshUntil === 'number' && typeof metadata === 'object'
     return whole && metadata ? (entry as Entry) : undefined
@@ -60,13 +60,21 @@ async function read(path: string): Promise<Entry | undefined> {
   }
 }
 
-async function write(path: string, entry: Entry): Promise<void> {
+function write(path: string, entry: Entry): void {
   const temporary = `${path}.${randomUUID()}`
   try {
-    await mkdir(join(path, '..'), { recursive: true, mode: 0o700 })
-    await writeFile(temporary, JSON.stringify(entry), { mode: 0o600, flag: 'wx' })
-    await rename(temporary, path)
+    mkdirSync(join(path, '..'), { recursive: true, mode: 0o700 })
+    writeFileSync(temporary, JSON.stringify(entry), { mode: 0o600, flag: 'wx' })
+    renameSync(temporary, path)
   } catch {
-    await rm(temporary, { force: true }).catch(() => {})
+    remove(temporary)
+  }
+}
+
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch {
+    // It is as good as gone: what stands there is read as no entry, or is none.
   }
 }

@@ -1,7 +1,6 @@
 /** Which store a run uses. What was chosen is what is opened: nothing here falls back to another store by itself. */
 import { FobError } from '../errors.ts'
 import type { StoreWorld } from './file-key.ts'
-import { storeFolder } from './places.ts'
 import type { SecretStore, StoreChoice, StoreName } from './store.ts'
 
 export type { StoreWorld } from './file-key.ts'
@@ -36,7 +35,9 @@ export async function storeOrNothing(
 }
 
 async function openFile(world: StoreWorld): Promise<SecretStore> {
-  const [{ storeKey }, { fileStore }] = await Promise.all([import('./file-key.ts'), import('./file.ts')])
-  const { dataKey, source } = await storeKey(world)
-  return fileStore({ folder: storeFolder(world), uid: world.uid, dataKey, source })
+  const [{ sealedFolder }, { fileStore }] = await Promise.all([
+    import('./sealed-folder.ts'),
+    import('./file.ts'),
+  ])
+  return fileStore(await sealedFolder(world))
 }

@@ -7,7 +7,7 @@ import { sessionKey } from '../../sessions/key.ts'
 import type { SessionId } from '../../sessions/session.ts'
 import { type Context, createContext, type GlobalOptions } from '../shared/context.ts'
 import { withoutFlags } from '../shared/options.ts'
-import { sessionId } from '../shared/session.ts'
+import { sessionId } from '../shared/session-id.ts'
 
 /**
  * The context of a session that was found in the store: of its profile, while that is still the same client of the

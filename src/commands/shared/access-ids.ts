@@ -4,8 +4,7 @@ import type { Deps } from '../../deps.ts'
 import type { AccessTokenId } from '../../sessions/session.ts'
 import type { Context, GlobalOptions } from './context.ts'
 import { flagsOf } from './options.ts'
-import { personAccessId } from './person-token.ts'
-import { requestOf } from './request.ts'
+import { accessIdOf, requestOf } from './request.ts'
 
 /**
  * Under which ids a sign-in's access token is cached: what was asked for, and what `fob token` asks for where the call
@@ -16,7 +15,7 @@ export async function signInAccessIds(
   options: GlobalOptions,
   deps: Deps,
 ): Promise<AccessTokenId[]> {
-  const asked = personAccessId(requestOf(context.settings))
+  const asked = accessIdOf('session', requestOf(context.settings))
   if (!context.named('scope') || context.named('audience') || context.named('resource')) return [asked]
   const { scope: _, ...flags } = flagsOf(options)
   const env = { ...deps.env, [variable('scope')]: undefined }

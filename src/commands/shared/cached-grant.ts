@@ -6,7 +6,10 @@ import type { Tokens } from '../../oidc/tokens.ts'
 import type { CachedToken } from '../../sessions/session.ts'
 import type { Context } from './context.ts'
 import { duration } from './duration.ts'
-import { sessionContext, sessionId } from './session.ts'
+import { accessIdOf } from './request.ts'
+import { sessionContext } from './session.ts'
+import { sessionId } from './session-id.ts'
+import { tokenDefaults } from './token-defaults.ts'
 import type { TokenOptions } from './token-output.ts'
 
 /** Options of each command whose token may come from the cache. */
@@ -28,7 +31,7 @@ export const cacheOptions = (): Option[] =>
   [
     new Option('--min-ttl <duration>', 'life that a cached token must have left')
       .argParser(duration)
-      .default(60, '60s'),
+      .default(tokenDefaults.minTtl, `${tokenDefaults.minTtl}s`),
     new Option('--force-refresh', 'get a new token although one is cached'),
     new Option('--no-cache', 'neither read nor write a cached token'),
     accountOption(),
@@ -52,9 +55,7 @@ export async function cachedGrant(
   const store = options.cache ? await storeOrNothing(context.store, deps.store) : undefined
   if (!store) return grant()
   const { grantOnce } = await import('../../sessions/grant-once.ts')
-  const { scope, audience, resource } = request
-  const accessId = { flow, scope, resource, ...(audience && { audience }) }
   const cache = options.forceRefresh ? 'renew' : 'use'
-  const wanted = { id, accessId, cache, minTtl: options.minTtl } as const
+  const wanted = { id, accessId: accessIdOf(flow, request), cache, minTtl: options.minTtl } as const
   return (await grantOnce({ ...wanted, request: grant }, sessionContext(store, context, deps))).token
 }

@@ -7,8 +7,8 @@ import { type MetadataCache, metadataCache } from '../../oidc/metadata-cache.ts'
 import type { EndpointName, ServerSettings } from '../../oidc/server.ts'
 import { createMessages, type Messages } from '../../output/messages.ts'
 import type { StoreChoice } from '../../store/store.ts'
+import { flagsOf } from './flags.ts'
 import { contextFetch, mayAsk } from './http.ts'
-import { flagsOf } from './options.ts'
 
 /** Options of the program, good with every command. */
 export interface GlobalOptions {

@@ -1,6 +1,5 @@
 /** Flags of the settings, made from their table. They stay text here: `resolveSettings` alone converts and checks. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { Flags } from '../../config/resolve.ts'
 import { longFlag, type SettingGroup, type SettingName, settingNames, spec } from '../../config/settings.ts'
 
 const headings: Readonly<Record<SettingGroup, string>> = {
@@ -69,6 +68,8 @@ export const personOptions = optionsOf('person')
 export const httpOptions = optionsOf('http')
 export const storeOptions = optionsOf('store')
 
+export { flagsOf, withoutFlags } from './flags.ts'
+
 /** Every setting, as the profile commands take them. */
 export const allSettingOptions = (): Option[] => settingNames.flatMap(settingFlags)
 
@@ -85,33 +86,3 @@ export const answerOption = (): Option => outputOption(['text', 'json'])
 /** Adds groups of options to a command: `withOptions(command, serverOptions(), httpOptions())`. */
 export const withOptions = (command: Command, ...groups: ReadonlyArray<readonly Option[]>): Command =>
   groups.flat().reduce((extended, option) => extended.addOption(option), command)
-
-const attributes = new Map(
-  settingNames.map(name => [
-    name,
-    [settingOption(name), ...otherOptions(name)].map(option => option.attributeName()),
-  ]),
-)
-
-/** The settings among commander's parsed options, for `configure` and `resolveSettings`. */
-export const flagsOf = (options: Readonly<Record<string, unknown>>): Flags =>
-  Object.fromEntries(
-    settingNames.flatMap(name => {
-      const value = attributes
-        .get(name)
-        ?.map(attribute => options[attribute])
-        .find(found => found !== undefined)
-      return value === undefined ? [] : [[name, value]]
-    }),
-  )
-
-/** commander's parsed options without those of these settings. */
-export function withoutFlags<Options extends object>(
-  options: Options,
-  names: readonly SettingName[],
-): Partial<Options> {
-  const dropped = new Set<string | undefined>(names.flatMap(name => attributes.get(name)))
-  return Object.fromEntries(
-    Object.entries(options).filter(([name]) => !dropped.has(name)),
-  ) as Partial<Options>
-}

@@ -3,20 +3,14 @@ import type { Deps } from '../../deps.ts'
 import type { RequestInput } from '../../flows/parameters.ts'
 import type { RefreshGrant } from '../../sessions/answer.ts'
 import { freshToken } from '../../sessions/refresh.ts'
-import type { AccessTokenId, CachedToken } from '../../sessions/session.ts'
+import type { CachedToken } from '../../sessions/session.ts'
 import type { CachedTokenOptions } from './cached-grant.ts'
 import { connect } from './connect.ts'
 import type { Context } from './context.ts'
 import { contextFetch } from './http.ts'
-import { sessionContext, sessionId } from './session.ts'
-
-/** Whatever flow a person signed in by, its refresh token gets the same access tokens. */
-export const personAccessId = ({ scope, audience, resource }: RequestInput): AccessTokenId => ({
-  flow: 'session',
-  scope,
-  resource,
-  ...(audience && { audience }),
-})
+import { accessIdOf } from './request.ts'
+import { sessionContext } from './session.ts'
+import { sessionId } from './session-id.ts'
 
 interface PersonTokenInput {
   readonly request: RequestInput
@@ -33,7 +27,7 @@ export async function personToken(input: PersonTokenInput): Promise<CachedToken>
   const id = sessionId(context, options, deps)
   const store = await deps.store(context.store)
   const cache = options.cache ? (options.forceRefresh ? 'renew' : 'use') : 'bypass'
-  const wanted = { id, accessId: personAccessId(request), cache, minTtl: options.minTtl } as const
+  const wanted = { id, accessId: accessIdOf('session', request), cache, minTtl: options.minTtl } as const
   const grant = () => refreshGrant(input)
   return (await freshToken({ ...wanted, grant }, sessionContext(store, context, deps))).token
 }

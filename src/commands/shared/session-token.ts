@@ -6,9 +6,9 @@ import { commandFor } from '../../sessions/problems.ts'
 import type { CachedToken } from '../../sessions/session.ts'
 import { grantsWithoutPerson } from '../token/without-person.ts'
 import type { Context, GlobalOptions } from './context.ts'
-import { personAccessId, personToken } from './person-token.ts'
-import { requestOf } from './request.ts'
-import { sessionId } from './session.ts'
+import { personToken } from './person-token.ts'
+import { accessIdOf, requestOf } from './request.ts'
+import { sessionId } from './session-id.ts'
 
 interface SessionTokenOptions extends GlobalOptions {
   readonly account?: string
@@ -34,7 +34,7 @@ export async function sessionToken(
     return personToken({ request, scopeNamed: context.named('scope'), options: asToken, context, deps })
   }
   const id = sessionId(context, options, deps)
-  const accessId = { ...personAccessId(request), flow: settings.flow }
+  const accessId = accessIdOf(settings.flow, request)
   const store = await deps.store(context.store)
   const token = await cachedToken(store, sessionKey(id), accessId, deps.now(), minTtl)
   if (token) return token

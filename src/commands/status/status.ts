@@ -9,9 +9,8 @@ import type { Session, SessionId } from '../../sessions/session.ts'
 import type { SecretStore } from '../../store/store.ts'
 import type { Context } from '../shared/context.ts'
 import { type AccessFacts, accessFacts, type SessionFacts, sessionFacts } from '../shared/describe-session.ts'
-import { personAccessId } from '../shared/person-token.ts'
-import { requestOf } from '../shared/request.ts'
-import { sessionId } from '../shared/session.ts'
+import { accessIdOf, requestOf } from '../shared/request.ts'
+import { sessionId } from '../shared/session-id.ts'
 import { grantsWithoutPerson } from '../token/without-person.ts'
 
 export interface Status {
@@ -67,7 +66,7 @@ async function withoutPerson(
   deps: Deps,
 ): Promise<Status['without_person']> {
   if (settings.flow === 'client-credentials' && grantsWithoutPerson[settings.flow]) return settings.flow
-  const accessId = personAccessId(requestOf(settings))
+  const accessId = accessIdOf('session', requestOf(settings))
   if (await cachedToken(store, key, accessId, deps.now(), 60)) return 'cached_token'
   return session?.refreshToken && session.deadSince === undefined ? 'refresh_token' : null
 }

@@ -1,0 +1,75 @@
+/**
+ * The start of fob: a bundle of its own that answers a plain `fob token` out of the cache, before anything else is loaded.
+ *
+ * It runs the program's own steps in a world in which they can read, and nothing more. Where they would do more (ask,
+ * warn, lock, send, fail), they meet `NotPlain`, nothing has happened, and the whole program does the work.
+ */
+import { printCached } from './commands/token/cached.ts'
+import { plainCall } from './commands/token/plain-call.ts'
+import { systemPaths } from './config/paths.ts'
+import type { Deps } from './deps.ts'
+import { readSecret } from './store/file-read.ts'
+import { sealedFolder } from './store/sealed-folder.ts'
+import type { SecretStore, StoreChoice } from './store/store.ts'
+import { writeAll } from './system/write.ts'
+
+/** True where it has answered. Never throws, unless stdout can't be written. */
+export async function answered(host: NodeJS.Process): Promise<boolean> {
+  const call = plainCall(host.argv.slice(2))
+  if (call === undefined) return false
+  let answer = ''
+  try {
+    const deps = readingDeps(host, text => {
+      answer += text
+    })
+    if (!(await printCached(call.profile, call.options, deps))) return false
+  } catch {
+    return false
+  }
+  writeAll(1, answer)
+  return true
+}
+
+class NotPlain extends Error {}
+
+const refuse = (): never => {
+  throw new NotPlain()
+}
+
+/** Reading a descriptor uses it up, and a command may do anything. */
+const keysThatAct = ['FOB_STORE_KEY_FD', 'FOB_STORE_KEY_COMMAND']
+
+function readingDeps({ env, platform, geteuid }: NodeJS.Process, out: (text: string) => void): Deps {
+  if (keysThatAct.some(name => env[name])) refuse()
+  const deps: Deps = {
+    version: '',
+    out,
+    err: refuse,
+    terminal: { inputIsTTY: false, outIsTTY: false, errIsTTY: false, columns: undefined },
+    input: { text: refuse, secret: refuse },
+    env,
+    platform,
+    uid: geteuid?.(),
+    paths: systemPaths(env, platform, () => (platform === 'win32' ? env.USERPROFILE : env.HOME) || refuse()),
+    now: () => new Date(),
+    get startedAt() {
+      return refuse()
+    },
+    sleep: refuse,
+    fetch: refuse,
+    redactor: { add: refuse, redact: refuse },
+    openBrowser: refuse,
+    spawn: refuse,
+    store: choice => openReading(choice, deps),
+    get signal() {
+      return refuse()
+    },
+  }
+  return deps
+}
+
+async function openReading({ name }: StoreChoice, deps: Deps): Promise<SecretStore> {
+  if (name !== 'file') return refuse()
+  const place = await sealedFolder(deps)
+  return { name, get: async key => readSecret(key, place), set: refuse, delete: refuse, keys: refuse }
+}
