@@ -1,8 +1,9 @@
 // Bundles src/ into dist/: main.cjs is the program, fast.cjs the start of it that answers out of the cache alone.
 
-import { rmSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { analyzeMetafile, build } from 'esbuild'
+import { bundledPackages, licenseTexts } from './licenses.js'
 
 /** @type {import('esbuild').BuildOptions} */
 const common = {
@@ -63,8 +64,11 @@ const fast = {
   plugins: [readingOnly],
 }
 
-rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true })
+const dist = new URL('../dist/', import.meta.url)
+rmSync(dist, { recursive: true, force: true })
 for (const options of [fast, main]) {
   const { metafile } = await build(options)
+  // What is in the start is in the program too, which comes last.
+  writeFileSync(new URL('THIRD-PARTY-LICENSES.txt', dist), licenseTexts(bundledPackages(metafile)))
   if (process.argv.includes('--analyze')) process.stdout.write(await analyzeMetafile(metafile))
 }
