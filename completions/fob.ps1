@@ -9,6 +9,9 @@ $fobCommands[''] = @{
     , @('list', 'list the sessions')
     , @('status', 'show a session, and whether it still serves')
     , @('logout', 'revoke and remove a session')
+    , @('userinfo', 'show who is signed in, as the server says')
+    , @('introspect', 'ask the server what it knows of a token')
+    , @('revoke', 'have the server revoke a token')
     , @('profile', 'manage named settings')
     , @('store', 'look after the place where secrets are kept')
     , @('discover', 'show what an authorization server offers')
@@ -269,12 +272,7 @@ $fobCommands['status'] = @{
   Flags = @(
     , @('--issuer', 'issuer of the authorization server')
     , @('--token-endpoint', 'token endpoint, for a server without metadata')
-    , @('--authorization-endpoint', 'authorization endpoint, for a server without metadata')
-    , @('--device-authorization-endpoint', 'device authorization endpoint, for a server without metadata')
-    , @('--revocation-endpoint', 'revocation endpoint, for a server without metadata')
-    , @('--jwks-uri', 'key set, for a server without metadata')
     , @('--client-id', 'client identifier')
-    , @('--client-auth', 'how the client proves itself (default: as fits the server)')
     , @('--client-secret-file', 'file with the client secret; - is stdin')
     , @('--store', 'where secrets are kept')
     , @('--account', 'which account, where a profile has several (default: default)')
@@ -297,12 +295,89 @@ $fobCommands['logout'] = @{
     , @('--all', 'all accounts of the profile; without a profile every session')
     , @('--end-session', 'end the session of the browser at the server too')
     , @('--issuer', 'issuer of the authorization server')
-    , @('--token-endpoint', 'token endpoint, for a server without metadata')
-    , @('--authorization-endpoint', 'authorization endpoint, for a server without metadata')
-    , @('--device-authorization-endpoint', 'device authorization endpoint, for a server without metadata')
-    , @('--revocation-endpoint', 'revocation endpoint, for a server without metadata')
-    , @('--jwks-uri', 'key set, for a server without metadata')
     , @('--refresh-metadata', 'ask the server for its metadata anew')
+    , @('--token-endpoint', 'token endpoint, for a server without metadata')
+    , @('--revocation-endpoint', 'revocation endpoint, for a server without metadata')
+    , @('--client-id', 'client identifier')
+    , @('--client-auth', 'how the client proves itself (default: as fits the server)')
+    , @('--client-secret-file', 'file with the client secret; - is stdin')
+    , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
+    , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
+    , @('--timeout', 'longest time for one request (default: 30s)')
+    , @('--store', 'where secrets are kept')
+    , @('--account', 'which account, where a profile has several (default: default)')
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @('profiles')
+}
+$fobCommands['userinfo'] = @{
+  Commands = @()
+  Flags = @(
+    , @('--issuer', 'issuer of the authorization server')
+    , @('--refresh-metadata', 'ask the server for its metadata anew')
+    , @('--client-id', 'client identifier')
+    , @('--client-auth', 'how the client proves itself (default: as fits the server)')
+    , @('--client-secret-file', 'file with the client secret; - is stdin')
+    , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
+    , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
+    , @('--timeout', 'longest time for one request (default: 30s)')
+    , @('--store', 'where secrets are kept')
+    , @('--account', 'which account, where a profile has several (default: default)')
+    , @('-o', 'format of the answer')
+    , @('--output', 'format of the answer')
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @('profiles')
+}
+$fobCommands['introspect'] = @{
+  Commands = @()
+  Flags = @(
+    , @('--token-file', 'file with the token; - is stdin (default: that of the session)')
+    , @('--issuer', 'issuer of the authorization server')
+    , @('--refresh-metadata', 'ask the server for its metadata anew')
+    , @('--client-id', 'client identifier')
+    , @('--client-auth', 'how the client proves itself (default: as fits the server)')
+    , @('--client-secret-file', 'file with the client secret; - is stdin')
+    , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
+    , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
+    , @('--timeout', 'longest time for one request (default: 30s)')
+    , @('--store', 'where secrets are kept')
+    , @('--account', 'which account, where a profile has several (default: default)')
+    , @('-o', 'format of the answer')
+    , @('--output', 'format of the answer')
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @('profiles')
+}
+$fobCommands['revoke'] = @{
+  Commands = @()
+  Flags = @(
+    , @('--token-file', 'file with the token; - is stdin (default: that of the session)')
+    , @('--issuer', 'issuer of the authorization server')
+    , @('--refresh-metadata', 'ask the server for its metadata anew')
+    , @('--token-endpoint', 'token endpoint, for a server without metadata')
+    , @('--revocation-endpoint', 'revocation endpoint, for a server without metadata')
     , @('--client-id', 'client identifier')
     , @('--client-auth', 'how the client proves itself (default: as fits the server)')
     , @('--client-secret-file', 'file with the client secret; - is stdin')
@@ -620,6 +695,9 @@ $fobCommands['help'] = @{
     , @('list', 'list the sessions')
     , @('status', 'show a session, and whether it still serves')
     , @('logout', 'revoke and remove a session')
+    , @('userinfo', 'show who is signed in, as the server says')
+    , @('introspect', 'ask the server what it knows of a token')
+    , @('revoke', 'have the server revoke a token')
     , @('profile', 'manage named settings')
     , @('store', 'look after the place where secrets are kept')
     , @('discover', 'show what an authorization server offers')
@@ -673,6 +751,21 @@ $fobCommands['help status'] = @{
   Arguments = @()
 }
 $fobCommands['help logout'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$fobCommands['help userinfo'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$fobCommands['help introspect'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$fobCommands['help revoke'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
@@ -822,6 +915,8 @@ $fobValues['token client-credentials -o'] = 'words:token,json,header,curl,env,no
 $fobValues['refresh -o'] = 'words:token,json,header,curl,env,none,github,github-env'
 $fobValues['list -o'] = 'words:text,json'
 $fobValues['status -o'] = 'words:text,json'
+$fobValues['userinfo -o'] = 'words:json'
+$fobValues['introspect -o'] = 'words:json'
 $fobValues['profile list -o'] = 'words:text,json'
 $fobValues['profile show -o'] = 'words:text,json'
 $fobValues['store status -o'] = 'words:text,json'
@@ -832,12 +927,15 @@ $fobValues['token client-credentials --output'] = 'words:token,json,header,curl,
 $fobValues['refresh --output'] = 'words:token,json,header,curl,env,none,github,github-env'
 $fobValues['list --output'] = 'words:text,json'
 $fobValues['status --output'] = 'words:text,json'
+$fobValues['userinfo --output'] = 'words:json'
+$fobValues['introspect --output'] = 'words:json'
 $fobValues['profile list --output'] = 'words:text,json'
 $fobValues['profile show --output'] = 'words:text,json'
 $fobValues['store status --output'] = 'words:text,json'
 $fobValues['discover --output'] = 'words:text,json'
 $fobValues['--shell'] = 'words:sh,fish,powershell'
 $fobValues['--min-ttl'] = 'text'
+$fobValues['--token-file'] = 'files'
 $fobValues['--to'] = 'words:keychain,file'
 
 Register-ArgumentCompleter -Native -CommandName fob -ScriptBlock {
