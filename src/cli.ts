@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander'
 import { completionCommand } from './commands/completion/index.ts'
 import { discoverCommand } from './commands/discover.ts'
 import { helpCommand } from './commands/help/index.ts'
+import { inspectCommand } from './commands/inspect/index.ts'
 import { introspectCommand } from './commands/introspect.ts'
 import { listCommand } from './commands/list.ts'
 import { loginCommand } from './commands/login/index.ts'
@@ -64,6 +65,7 @@ export function createProgram(deps: Deps): Command {
     statusCommand,
     logoutCommand,
     userinfoCommand,
+    inspectCommand,
     introspectCommand,
     revokeCommand,
     profileCommand,

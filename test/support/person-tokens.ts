@@ -21,16 +21,24 @@ export async function personTokens(
   const config = await client.discovery(new URL(server.issuer), 'cli', undefined, client.None(), {
     execute: [client.allowInsecureRequests],
   })
+  const asked = resource === undefined ? {} : { resource }
+  const nonce = client.randomNonce()
   const pkceCodeVerifier = client.randomPKCECodeVerifier()
   const url = client.buildAuthorizationUrl(config, {
     redirect_uri,
     scope,
+    nonce,
     code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
     code_challenge_method: 'S256',
-    ...(resource && { resource }),
+    ...asked,
   })
   const end = await server.signInAs(url, user, { follow: false })
-  const tokens = await client.authorizationCodeGrant(config, end.url, { pkceCodeVerifier })
+  const tokens = await client.authorizationCodeGrant(
+    config,
+    end.url,
+    { pkceCodeVerifier, expectedNonce: nonce },
+    asked,
+  )
   return {
     accessToken: tokens.access_token,
     refreshToken: tokens.refresh_token ?? '',
