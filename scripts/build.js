@@ -2,12 +2,13 @@
 
 import { rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { analyzeMetafile, build } from 'esbuild'
 import { bundledPackages, licenseTexts } from './licenses.js'
 
 /** @type {import('esbuild').BuildOptions} */
 const common = {
-  absWorkingDir: new URL('..', import.meta.url).pathname,
+  absWorkingDir: fileURLToPath(new URL('..', import.meta.url)),
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   bundle: true,
