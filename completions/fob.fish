@@ -18,8 +18,8 @@ function __fob_parse
     set -g __fob_words $words
     set -g __fob_path ''
     set -g __fob_place 0
-    set -l paths 'login' 'token' 'token client-credentials' 'refresh' 'list' 'status' 'logout' 'userinfo' 'introspect' 'revoke' 'profile' 'profile add' 'profile list' 'profile show' 'profile edit' 'profile set-secret' 'profile remove' 'store' 'store init' 'store status' 'store migrate' 'discover' 'completion' 'help' 'help login' 'help token' 'help token client-credentials' 'help refresh' 'help list' 'help status' 'help logout' 'help userinfo' 'help introspect' 'help revoke' 'help profile' 'help profile add' 'help profile list' 'help profile show' 'help profile edit' 'help profile set-secret' 'help profile remove' 'help store' 'help store init' 'help store status' 'help store migrate' 'help discover' 'help completion' 'help output' 'help profiles' 'help stores' 'help exit-codes' 'help environment'
-    set -l valued '--browser' '--timeout' '--issuer' '--token-endpoint' '--authorization-endpoint' '--device-authorization-endpoint' '--revocation-endpoint' '--jwks-uri' '--client-id' '--client-auth' '--client-secret-file' '--private-key' '--key-passphrase-file' '--key-id' '--signing-alg' '--certificate' '--assertion-audience' '--client-assertion-file' '--client-assertion-command' '--client-assertion-from' '--tls-cert' '--tls-key' '--flow' '--scope' '--audience' '--resource' '--param' '--redirect-uri' '--prompt' '--login-hint' '--max-age' '--acr-values' '--claims' '--response-mode' '--ca-file' '--proxy' '--store' '--account' 'login -o' 'token -o' 'token client-credentials -o' 'refresh -o' 'list -o' 'status -o' 'userinfo -o' 'introspect -o' 'profile list -o' 'profile show -o' 'store status -o' 'discover -o' 'login --output' 'token --output' 'token client-credentials --output' 'refresh --output' 'list --output' 'status --output' 'userinfo --output' 'introspect --output' 'profile list --output' 'profile show --output' 'store status --output' 'discover --output' '--shell' '--min-ttl' '--token-file' '--to'
+    set -l paths 'login' 'token' 'token client-credentials' 'refresh' 'list' 'status' 'logout' 'userinfo' 'inspect' 'introspect' 'revoke' 'profile' 'profile add' 'profile list' 'profile show' 'profile edit' 'profile set-secret' 'profile remove' 'store' 'store init' 'store status' 'store migrate' 'discover' 'completion' 'help' 'help login' 'help token' 'help token client-credentials' 'help refresh' 'help list' 'help status' 'help logout' 'help userinfo' 'help inspect' 'help introspect' 'help revoke' 'help profile' 'help profile add' 'help profile list' 'help profile show' 'help profile edit' 'help profile set-secret' 'help profile remove' 'help store' 'help store init' 'help store status' 'help store migrate' 'help discover' 'help completion' 'help output' 'help profiles' 'help stores' 'help exit-codes' 'help environment'
+    set -l valued '--browser' '--timeout' '--issuer' '--token-endpoint' '--authorization-endpoint' '--device-authorization-endpoint' '--revocation-endpoint' '--jwks-uri' '--client-id' '--client-auth' '--client-secret-file' '--private-key' '--key-passphrase-file' '--key-id' '--signing-alg' '--certificate' '--assertion-audience' '--client-assertion-file' '--client-assertion-command' '--client-assertion-from' '--tls-cert' '--tls-key' '--flow' '--scope' '--audience' '--resource' '--param' '--redirect-uri' '--prompt' '--login-hint' '--max-age' '--acr-values' '--claims' '--response-mode' '--ca-file' '--proxy' '--store' '--account' 'login -o' 'token -o' 'token client-credentials -o' 'refresh -o' 'list -o' 'status -o' 'userinfo -o' 'inspect -o' 'introspect -o' 'profile list -o' 'profile show -o' 'store status -o' 'discover -o' 'login --output' 'token --output' 'token client-credentials --output' 'refresh --output' 'list --output' 'status --output' 'userinfo --output' 'inspect --output' 'introspect --output' 'profile list --output' 'profile show --output' 'store status --output' 'discover --output' '--shell' '--min-ttl' '--profile' '--token-file' '--to'
     set -l expected 0
     set -l ended 0
     for word in $words[2..-1]
@@ -61,6 +61,7 @@ complete -c fob -n '__fob_at \'\' 0' -a 'list' -d 'list the sessions'
 complete -c fob -n '__fob_at \'\' 0' -a 'status' -d 'show a session, and whether it still serves'
 complete -c fob -n '__fob_at \'\' 0' -a 'logout' -d 'revoke and remove a session'
 complete -c fob -n '__fob_at \'\' 0' -a 'userinfo' -d 'show who is signed in, as the server says'
+complete -c fob -n '__fob_at \'\' 0' -a 'inspect' -d 'show what a token says, and whether it is genuine'
 complete -c fob -n '__fob_at \'\' 0' -a 'introspect' -d 'ask the server what it knows of a token'
 complete -c fob -n '__fob_at \'\' 0' -a 'revoke' -d 'have the server revoke a token'
 complete -c fob -n '__fob_at \'\' 0' -a 'profile' -d 'manage named settings'
@@ -332,6 +333,27 @@ complete -c fob -n '__fob_at \'userinfo\'' -l trace -d 'requests and answers in 
 complete -c fob -n '__fob_at \'userinfo\'' -l no-input -d 'never ask anything'
 complete -c fob -n '__fob_at \'userinfo\'' -l allow-http-loopback -d 'admit http:// for 127.0.0.1, ::1 and localhost'
 
+complete -c fob -n '__fob_at \'inspect\'' -l profile -r -f -d 'profile whose server the token is from'
+complete -c fob -n '__fob_at \'inspect\'' -l id-token -d 'the session\'s ID token in place of its access token'
+complete -c fob -n '__fob_at \'inspect\'' -l issuer -r -f -d 'issuer of the authorization server'
+complete -c fob -n '__fob_at \'inspect\'' -l refresh-metadata -d 'ask the server for its metadata anew'
+complete -c fob -n '__fob_at \'inspect\'' -l jwks-uri -r -f -d 'key set, for a server without metadata'
+complete -c fob -n '__fob_at \'inspect\'' -l client-id -r -f -d 'client identifier'
+complete -c fob -n '__fob_at \'inspect\'' -l client-auth -r -f -d 'how the client proves itself (default: as fits the server)'
+complete -c fob -n '__fob_at \'inspect\'' -l client-secret-file -r -F -d 'file with the client secret; - is stdin'
+complete -c fob -n '__fob_at \'inspect\'' -l ca-file -r -F -d 'PEM file of certificates to trust beside the system’s'
+complete -c fob -n '__fob_at \'inspect\'' -l proxy -r -f -d 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)'
+complete -c fob -n '__fob_at \'inspect\'' -l timeout -r -f -d 'longest time for one request (default: 30s)'
+complete -c fob -n '__fob_at \'inspect\'' -l store -r -f -a 'keychain file none' -d 'where secrets are kept'
+complete -c fob -n '__fob_at \'inspect\'' -l account -r -f -d 'which account, where a profile has several (default: default)'
+complete -c fob -n '__fob_at \'inspect\'' -s o -l output -r -f -a 'text json' -d 'format of the answer'
+complete -c fob -n '__fob_at \'inspect\'' -s h -l help -d 'show help'
+complete -c fob -n '__fob_at \'inspect\'' -s q -l quiet -d 'say nothing but errors'
+complete -c fob -n '__fob_at \'inspect\'' -s v -l verbose -d 'a line for each request and answer, on stderr'
+complete -c fob -n '__fob_at \'inspect\'' -l trace -d 'requests and answers in full, without secrets'
+complete -c fob -n '__fob_at \'inspect\'' -l no-input -d 'never ask anything'
+complete -c fob -n '__fob_at \'inspect\'' -l allow-http-loopback -d 'admit http:// for 127.0.0.1, ::1 and localhost'
+
 complete -c fob -n '__fob_at \'introspect\' 0' -f -a '(__fob_profiles)' -d 'profile'
 complete -c fob -n '__fob_at \'introspect\'' -l token-file -r -F -d 'file with the token; - is stdin (default: that of the session)'
 complete -c fob -n '__fob_at \'introspect\'' -l issuer -r -f -d 'issuer of the authorization server'
@@ -578,6 +600,7 @@ complete -c fob -n '__fob_at \'help\' 0' -a 'list' -d 'list the sessions'
 complete -c fob -n '__fob_at \'help\' 0' -a 'status' -d 'show a session, and whether it still serves'
 complete -c fob -n '__fob_at \'help\' 0' -a 'logout' -d 'revoke and remove a session'
 complete -c fob -n '__fob_at \'help\' 0' -a 'userinfo' -d 'show who is signed in, as the server says'
+complete -c fob -n '__fob_at \'help\' 0' -a 'inspect' -d 'show what a token says, and whether it is genuine'
 complete -c fob -n '__fob_at \'help\' 0' -a 'introspect' -d 'ask the server what it knows of a token'
 complete -c fob -n '__fob_at \'help\' 0' -a 'revoke' -d 'have the server revoke a token'
 complete -c fob -n '__fob_at \'help\' 0' -a 'profile' -d 'manage named settings'
@@ -598,6 +621,7 @@ complete -c fob -n '__fob_at \'help\'' -l allow-http-loopback -d 'admit http:// 
 
 
 complete -c fob -n '__fob_at \'help token\' 0' -a 'client-credentials' -d 'a token for the program itself (CI, daemons)'
+
 
 
 

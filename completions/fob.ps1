@@ -10,6 +10,7 @@ $fobCommands[''] = @{
     , @('status', 'show a session, and whether it still serves')
     , @('logout', 'revoke and remove a session')
     , @('userinfo', 'show who is signed in, as the server says')
+    , @('inspect', 'show what a token says, and whether it is genuine')
     , @('introspect', 'ask the server what it knows of a token')
     , @('revoke', 'have the server revoke a token')
     , @('profile', 'manage named settings')
@@ -342,6 +343,35 @@ $fobCommands['userinfo'] = @{
     , @('--no-input', 'never ask anything')
     , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
   Arguments = @('profiles')
+}
+$fobCommands['inspect'] = @{
+  Commands = @()
+  Flags = @(
+    , @('--profile', 'profile whose server the token is from')
+    , @('--id-token', 'the session''s ID token in place of its access token')
+    , @('--issuer', 'issuer of the authorization server')
+    , @('--refresh-metadata', 'ask the server for its metadata anew')
+    , @('--jwks-uri', 'key set, for a server without metadata')
+    , @('--client-id', 'client identifier')
+    , @('--client-auth', 'how the client proves itself (default: as fits the server)')
+    , @('--client-secret-file', 'file with the client secret; - is stdin')
+    , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
+    , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
+    , @('--timeout', 'longest time for one request (default: 30s)')
+    , @('--store', 'where secrets are kept')
+    , @('--account', 'which account, where a profile has several (default: default)')
+    , @('-o', 'format of the answer')
+    , @('--output', 'format of the answer')
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @('text')
 }
 $fobCommands['introspect'] = @{
   Commands = @()
@@ -696,6 +726,7 @@ $fobCommands['help'] = @{
     , @('status', 'show a session, and whether it still serves')
     , @('logout', 'revoke and remove a session')
     , @('userinfo', 'show who is signed in, as the server says')
+    , @('inspect', 'show what a token says, and whether it is genuine')
     , @('introspect', 'ask the server what it knows of a token')
     , @('revoke', 'have the server revoke a token')
     , @('profile', 'manage named settings')
@@ -756,6 +787,11 @@ $fobCommands['help logout'] = @{
   Arguments = @()
 }
 $fobCommands['help userinfo'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$fobCommands['help inspect'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
@@ -916,6 +952,7 @@ $fobValues['refresh -o'] = 'words:token,json,header,curl,env,none,github,github-
 $fobValues['list -o'] = 'words:text,json'
 $fobValues['status -o'] = 'words:text,json'
 $fobValues['userinfo -o'] = 'words:json'
+$fobValues['inspect -o'] = 'words:text,json'
 $fobValues['introspect -o'] = 'words:json'
 $fobValues['profile list -o'] = 'words:text,json'
 $fobValues['profile show -o'] = 'words:text,json'
@@ -928,6 +965,7 @@ $fobValues['refresh --output'] = 'words:token,json,header,curl,env,none,github,g
 $fobValues['list --output'] = 'words:text,json'
 $fobValues['status --output'] = 'words:text,json'
 $fobValues['userinfo --output'] = 'words:json'
+$fobValues['inspect --output'] = 'words:text,json'
 $fobValues['introspect --output'] = 'words:json'
 $fobValues['profile list --output'] = 'words:text,json'
 $fobValues['profile show --output'] = 'words:text,json'
@@ -935,6 +973,7 @@ $fobValues['store status --output'] = 'words:text,json'
 $fobValues['discover --output'] = 'words:text,json'
 $fobValues['--shell'] = 'words:sh,fish,powershell'
 $fobValues['--min-ttl'] = 'text'
+$fobValues['--profile'] = 'text'
 $fobValues['--token-file'] = 'files'
 $fobValues['--to'] = 'words:keychain,file'
 
