@@ -12,8 +12,8 @@ if (rest.length === 0 && (only === '--version' || only === '-V')) {
 }
 
 async function start() {
+  const { load } = require('./compiled.js')
   // Leaving at once saves a millisecond of tidying up.
-  if (only === 'token' && (await require('../dist/fast.cjs').answered(process))) process.exit()
-  require('node:module').enableCompileCache?.()
-  require('../dist/main.cjs').main(process, version())
+  if (only === 'token' && (await load('fast').answered(process))) process.exit()
+  load('main').main(process, version())
 }

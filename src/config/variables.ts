@@ -46,7 +46,8 @@ export const commonVariables: readonly Variable[] = [
   { name: 'VISUAL, EDITOR', describe: 'editor of fob profile edit' },
   { name: 'XDG_CONFIG_HOME', describe: 'profiles are in its folder fob (Linux)' },
   { name: 'XDG_DATA_HOME', describe: 'the file store is in its folder fob (Linux)' },
-  { name: 'XDG_CACHE_HOME', describe: 'server metadata is in its folder fob (Linux)' },
+  { name: 'XDG_CACHE_HOME', describe: 'server metadata and compiled code are in its folder fob (Linux)' },
+  { name: 'NODE_DISABLE_COMPILE_CACHE', describe: '1: compiled code is not kept, nor where CI is set' },
   { name: 'GITHUB_ACTIONS', describe: 'true: tokens are masked in the log before they are printed' },
   { name: 'GITHUB_OUTPUT, GITHUB_ENV', describe: 'files that -o github writes to' },
 ]

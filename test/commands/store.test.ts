@@ -124,7 +124,8 @@ describeWith('strace', 'each file', () => {
       const fob = (...args: string[]) => {
         const call =
           'umask $0; trace=$1; shift; exec strace -f -o "$trace" -A -e trace=openat,open,fsync,rename "$@"'
-        const env = { PATH: process.env.PATH, ...home.env, FOB_STORE: 'file' }
+        const only = { FOB_STORE: 'file', NODE_DISABLE_COMPILE_CACHE: '1' }
+        const env = { PATH: process.env.PATH, ...home.env, ...only }
         execFileSync('sh', ['-c', call, umask, trace, ...fobCommand(), ...args], { env, stdio: 'ignore' })
       }
       fob('store', 'init', '--file')
