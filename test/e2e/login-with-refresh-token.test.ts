@@ -1,9 +1,11 @@
 /** `fob login --with-refresh-token` through the real binary, with a server that rotates and revokes on reuse. */
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
 import { personTokens } from '../support/person-tokens.ts'
+import { startFob } from '../support/run.ts'
 import { type PersonHome, personHome } from '../support/signed-in.ts'
 
 let server: AuthorizationServer
@@ -117,6 +119,17 @@ describe('refused, with nothing stored and nothing on stdout:', () => {
     await writeFile(file, '')
     const env = { FOB_STORE_DIR: join(file, 'store') }
     expect((await person.fob(login, { input: refreshToken, env })).code).toBe(9)
+    expect(server.requests).toEqual([])
+  })
+
+  it('Ctrl-C while it waits for the token exits 130', async () => {
+    const options = { home: person.home, env: person.env, input: { open: true } } as const
+    await using fob = await startFob(login, options)
+    // The store is tried before stdin is read.
+    const store = join(person.home.env.XDG_DATA_HOME ?? '', 'fob', 'store')
+    await vi.waitUntil(() => existsSync(store), { timeout: 15_000 })
+    fob.kill('SIGINT')
+    expect((await fob.finished).code).toBe(130)
     expect(server.requests).toEqual([])
   })
 

@@ -202,6 +202,16 @@ describe('--all', () => {
     expect(done.stderr.match(/^signed out of (work|other)/gm)).toHaveLength(2)
   })
 
+  it('asks a server that it cannot reach only once', async () => {
+    await otherProfile()
+    await person.signIn({}, ['work'])
+    await person.signIn({}, ['other'])
+    server.clear()
+    server.fault('revocation', { drop: 'before' })
+    await removed(await person.fob(['logout', '--all']), 6)
+    expect(new Set(revocations().map(({ form }) => form.token)).size).toBe(1)
+  })
+
   it('sends the client secret of one server to no other', async () => {
     await using second = await startAuthorizationServer()
     await person.signIn()

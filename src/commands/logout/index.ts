@@ -11,7 +11,7 @@ import {
   storeOptions,
   withOptions,
 } from '../shared/options.ts'
-import { signOut } from './sign-out.ts'
+import { signOut, type Unreachable } from './sign-out.ts'
 import { everySession, namedSession, sessionsOfProfile, type Targets } from './targets.ts'
 
 export interface LogoutOptions extends GlobalOptions {
@@ -65,9 +65,10 @@ export async function runLogout(
   const messages = createMessages(deps, options.quiet ?? false)
   const { sessions, unknown } = await targetsOf(profile, options, messages, deps)
   const failures: unknown[] = []
+  const unreachable: Unreachable = new Map()
   let removed = 0
   for (const session of sessions) {
-    const done = await signOut(session, options, deps)
+    const done = await signOut(session, unreachable, options, deps)
     if (done.removed) removed += 1
     for (const failure of done.failures) {
       // The last word is that of the first failure, as the error; the others are said on the way.

@@ -1,5 +1,5 @@
 import type { Deps } from '../../deps.ts'
-import { FobError } from '../../errors.ts'
+import { exit, FobError } from '../../errors.ts'
 import { sessionName } from '../../sessions/problems.ts'
 import type { AccessRecord } from '../../sessions/records.ts'
 import { removeSession } from '../../sessions/sessions.ts'
@@ -15,21 +15,37 @@ export interface SignedOut {
   readonly failures: readonly FobError[]
 }
 
+/** Issuers that this run could not reach: asking each once is enough, as each may take a whole time-out. */
+export type Unreachable = Map<string, FobError>
+
 /** Revokes what the server lets, removes the session in any case, and says on stderr which happened. */
-export async function signOut(target: Target, options: LogoutOptions, deps: Deps): Promise<SignedOut> {
+export async function signOut(
+  target: Target,
+  unreachable: Unreachable,
+  options: LogoutOptions,
+  deps: Deps,
+): Promise<SignedOut> {
   const { id, store, context } = target
   let revoked: Revoked | undefined
   let idToken: string | undefined
   const removed = await removeSession(id, sessionContext(store, context, deps), async (session, access) => {
     idToken = newestIdToken(access)
-    revoked = await revokeSession(id, session, access, context, deps)
+    const known = unreachable.get(id.issuer)
+    revoked = known ? unrevoked(known) : await revokeSession(id, session, access, context, deps)
+    if (revoked.failure?.exitCode === exit.network) unreachable.set(id.issuer, revoked.failure)
   })
   if (!removed) return { removed, failures: [] }
-  const failures = [reportRevoked(target, revoked ?? { refreshTokens: 0, accessTokens: 0 }) ?? []].flat()
+  const failures = [reportRevoked(target, revoked ?? unrevoked()) ?? []].flat()
   if (!options.endSession) return { removed, failures }
   const failure = await showEndSession(idToken, context, options, deps)
   return { removed, failures: failure ? [...failures, failure] : failures }
 }
+
+const unrevoked = (failure?: FobError): Revoked => ({
+  refreshTokens: 0,
+  accessTokens: 0,
+  ...(failure && { failure }),
+})
 
 const newestIdToken = (access: AccessRecord): string | undefined =>
   access.findLast(({ token }) => token.idToken !== undefined)?.token.idToken

@@ -1,4 +1,5 @@
 import { describePlace } from '../../config/secret-source.ts'
+import type { FlowName } from '../../config/settings.ts'
 import type { Deps } from '../../deps.ts'
 import type { FobError } from '../../errors.ts'
 import { cachedToken, readAccess } from '../../sessions/access.ts'
@@ -22,7 +23,7 @@ export interface Status {
   readonly session: SessionFacts | null
   readonly access_tokens: readonly AccessFacts[]
   /** By what `fob token` would get a token without a person; null where it could not. */
-  readonly without_person: 'cached_token' | 'refresh_token' | 'client-credentials' | null
+  readonly without_person: 'cached_token' | 'refresh_token' | FlowName | null
   readonly secrets: ReadonlyArray<{ readonly secret: string; readonly place: string }>
 }
 
@@ -65,7 +66,7 @@ async function withoutPerson(
   session: Session | undefined,
   deps: Deps,
 ): Promise<Status['without_person']> {
-  if (settings.flow === 'client-credentials' && grantsWithoutPerson[settings.flow]) return settings.flow
+  if (settings.flow && grantsWithoutPerson[settings.flow]) return settings.flow
   const accessId = accessIdOf('session', requestOf(settings))
   if (await cachedToken(store, key, accessId, deps.now(), 60)) return 'cached_token'
   return session?.refreshToken && session.deadSince === undefined ? 'refresh_token' : null

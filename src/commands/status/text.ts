@@ -4,10 +4,10 @@ import { moment } from '../shared/times.ts'
 import { table } from '../shared/write-table.ts'
 import type { Status } from './status.ts'
 
-const ways: Readonly<Record<NonNullable<Status['without_person']>, string>> = {
-  cached_token: 'yes: a cached access token',
-  refresh_token: 'yes: by the refresh token',
-  'client-credentials': 'yes: by client credentials',
+function way(by: Status['without_person']): string {
+  if (by === null) return 'no: sign in first'
+  if (by === 'cached_token') return 'yes: a cached access token'
+  return `yes: by ${by === 'refresh_token' ? 'the refresh token' : by}`
 }
 
 export function statusText(status: Status, now: Date): string {
@@ -20,7 +20,7 @@ export function statusText(status: Status, now: Date): string {
     ...(session ? sessionRows(session, now) : ([['signed in', 'no']] as const)),
     ...access_tokens.map(token => ['access token', accessText(token, now)] as const),
     ...secrets.map(({ secret, place }) => [`place of ${secret}`, place] as const),
-    ['without a person', without_person ? ways[without_person] : 'no: sign in first'],
+    ['without a person', way(without_person)],
   ]
   return table(rows.map(([name, value]) => [name, safeText(value, 1000)]))
 }
