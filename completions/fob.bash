@@ -28,7 +28,7 @@ _fob_command() {
     'store migrate') commands='' flags='--to -h --help -q --quiet -v --verbose --trace --no-input --allow-http-loopback' arguments='' ;;
     'discover') commands='' flags='--ca-file --proxy --timeout -o --output -h --help -q --quiet -v --verbose --trace --no-input --allow-http-loopback' arguments='text' ;;
     'completion') commands='' flags='-h --help -q --quiet -v --verbose --trace --no-input --allow-http-loopback' arguments='words:bash,zsh,fish,powershell' ;;
-    'help') commands='login token refresh list status logout userinfo inspect introspect revoke profile store discover completion output profiles stores exit-codes environment' flags='-h --help -q --quiet -v --verbose --trace --no-input --allow-http-loopback' arguments='' ;;
+    'help') commands='login token refresh list status logout userinfo inspect introspect revoke profile store discover completion settings output profiles stores exit-codes environment' flags='-h --help -q --quiet -v --verbose --trace --no-input --allow-http-loopback' arguments='' ;;
     'help token') commands='client-credentials' flags='' arguments='' ;;
     'help profile') commands='add list show edit set-secret remove' flags='' arguments='' ;;
     'help store') commands='init status migrate' flags='' arguments='' ;;

@@ -4,6 +4,7 @@
 import { Command, CommanderError } from 'commander'
 import { completionCommand } from './commands/completion/index.ts'
 import { discoverCommand } from './commands/discover.ts'
+import { helpFormat, more } from './commands/help/format.ts'
 import { helpCommand } from './commands/help/index.ts'
 import { inspectCommand } from './commands/inspect/index.ts'
 import { introspectCommand } from './commands/introspect.ts'
@@ -42,13 +43,8 @@ export function createProgram(deps: Deps): Command {
     .helpCommand(false)
     .addHelpText('after', examples)
     .exitOverride()
-    .configureHelp({
-      showGlobalOptions: true,
-      minWidthToWrap: 20,
-      subcommandTerm: child => child.name(),
-      // A subcommand of token has options of its own: token's beside them would say all twice.
-      visibleGlobalOptions: command => (command.parent ? [...program.options] : []),
-    })
+    .configureHelp(helpFormat)
+    .addHelpText('afterAll', more)
     .configureOutput({
       writeOut: deps.out,
       writeErr: deps.err,

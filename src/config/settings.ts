@@ -39,6 +39,7 @@ const endpoint = (describe: string) => ({
   group: 'server' as const,
   placeholder: 'url',
   describe: `${describe}, for a server without metadata`,
+  rare: true as const,
 })
 
 export const settings = {
@@ -48,7 +49,7 @@ export const settings = {
     kind: oneOf(clientAuthMethods),
     group: 'client',
     placeholder: 'method',
-    describe: 'how the client proves itself (default: as fits the server)',
+    describe: 'how the client proves itself (default: as fits)',
     hideChoices: true,
   },
   clientSecret: {
@@ -66,6 +67,7 @@ export const settings = {
   ...keySettings,
   flow: {
     kind: oneOf(flowNames),
+    rare: true,
     group: 'request',
     placeholder: 'flow',
     describe: 'flow that gets the tokens',
@@ -74,19 +76,19 @@ export const settings = {
     kind: wordList,
     group: 'request',
     placeholder: 'scopes',
-    describe: 'scopes to ask for, separated by spaces; may be repeated',
+    describe: 'scopes, separated by spaces; may be repeated',
   },
   audience: {
     kind: text,
     group: 'request',
     placeholder: 'audience',
-    describe: 'audience parameter, as some servers want it',
+    describe: 'audience, as some servers want it',
   },
   resource: {
     kind: urlList,
     group: 'request',
     placeholder: 'url',
-    describe: 'resource the token is for (RFC 8707); may be repeated',
+    describe: 'resource (RFC 8707); may be repeated',
   },
   param: {
     kind: parameters,
@@ -98,41 +100,46 @@ export const settings = {
     kind: urlList,
     group: 'person',
     placeholder: 'uri',
-    describe: 'registered redirect URI on loopback, without a port any is taken; may be repeated',
+    describe: 'registered redirect URI; may be repeated',
   },
   prompt: {
     kind: text,
     group: 'person',
     placeholder: 'prompt',
-    describe: 'what the server shall ask: login, consent, select_account or none',
+    describe: 'login, consent, select_account or none',
   },
   loginHint: { kind: text, group: 'person', placeholder: 'name', describe: 'who is going to sign in' },
   maxAge: {
     kind: seconds,
+    rare: true,
     group: 'person',
     placeholder: 'seconds',
     describe: 'how long ago the person may have signed in at the server',
   },
   acrValues: {
     kind: text,
+    rare: true,
     group: 'person',
     placeholder: 'values',
     describe: 'how the person shall prove who they are',
   },
   claims: {
     kind: text,
+    rare: true,
     group: 'person',
     placeholder: 'json',
     describe: 'claims to ask for, as the claims parameter of OpenID Connect',
   },
   responseMode: {
     kind: oneOf(responseModes),
+    rare: true,
     group: 'person',
     placeholder: 'mode',
     describe: 'how the answer comes back (default: as the server likes)',
   },
   par: {
     kind: toggle,
+    rare: true,
     group: 'person',
     describe: 'push the request to the server first, RFC 9126 (default: where it is offered)',
   },

@@ -15,6 +15,8 @@ export interface Spec<Schema extends v.GenericSchema = v.GenericSchema> {
   readonly flag?: string
   /** Flags by their long names that set the same in another way. */
   readonly otherFlags?: Readonly<Record<string, OtherFlag>>
+  /** Set by few: `--help` only names it, `fob help settings` explains it. */
+  readonly rare?: true
   /** Help is better off without a long list. */
   readonly hideChoices?: boolean
   /** Where the variables are not only `FOB_` and the name: what a variable's text stands for in a profile. */

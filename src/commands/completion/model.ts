@@ -4,7 +4,7 @@
  * What a value may be is read off the program itself: its choices, or the placeholder of an option (`path`, `folder`)
  * and the name of an argument (`profile`, `topic`). A new command needs nothing more.
  */
-import type { Argument, Command, Help, Option } from 'commander'
+import { type Argument, type Command, Help, type Option } from 'commander'
 
 /** What a shell can offer for a value; `text` is known to the person alone. */
 export type Values =
@@ -50,7 +50,8 @@ export interface CommandModel {
 
 /** @param topics what `fob help` knows besides commands */
 export function modelOf(program: Command, topics: readonly string[]): CommandModel {
-  const help = program.createHelp()
+  // Not the program's own, which leaves rare flags out.
+  const help = new Help()
   const root = commandModel(program, [], [], help)
   const globals = root.options.filter(
     ({ flags }) => !flags.includes('--help') && !flags.includes('--version'),

@@ -8,6 +8,7 @@ import { topics } from './topics.ts'
 export function helpCommand(deps: Deps): Command {
   return new Command('help')
     .summary('help on a command or a topic')
+    .addHelpText('after', '\nExamples:\n  fob help token client-credentials\n  fob help exit-codes')
     .description(`Help on a command or a topic.\n\nTopics: ${Object.keys(topics).join(', ')}`)
     .addArgument(new Argument('[topic...]', 'a command, or a topic').default([], 'overview'))
     .action((words: string[], _options, command: Command) => runHelp(words, command, deps))

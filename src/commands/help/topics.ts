@@ -1,5 +1,12 @@
 import { Help } from 'commander'
-import { profileKey, type SettingName, settingNames, spec, type storeNames } from '../../config/settings.ts'
+import {
+  longFlag,
+  profileKey,
+  type SettingName,
+  settingNames,
+  spec,
+  type storeNames,
+} from '../../config/settings.ts'
 import { commonVariables, otherVariables, settingVariables, type Variable } from '../../config/variables.ts'
 import { exitMeanings } from '../../errors.ts'
 import type { OutputFormat } from '../../output/formats.ts'
@@ -69,6 +76,15 @@ Examples:
   fob profile show work --resolved      each value, and where it comes from
 `
 
+const settingRows = () => wrapped(settingNames.map(name => [longFlag(name), spec(name).describe] as const))
+
+const everySetting = () => `Every setting as a flag. Each is a key of a profile too, in snake_case
+(--client-id is client_id), and most have a variable (FOB_CLIENT_ID).
+
+${settingRows()}
+More: fob help profiles, fob help environment
+`
+
 const storeMeanings: Readonly<Record<(typeof storeNames)[number], string>> = {
   keychain:
     'the keychain of the system: macOS Keychain, Windows Credential Manager, or the Secret Service of a Linux desktop; the default',
@@ -92,6 +108,7 @@ Examples:
 
 /** Topics of `fob help`, generated from the tables that the program itself uses. */
 export const topics: Readonly<Record<string, () => string>> = {
+  settings: everySetting,
   output,
   profiles,
   stores,

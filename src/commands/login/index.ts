@@ -24,7 +24,7 @@ Examples:
   fob login work
   fob login --pkce --issuer https://login.example.com --client-id my-cli
   fob login work --device --scope 'openid offline_access'
-  curl -H "Authorization: Bearer $(fob login work --device)" https://api.example.com/
+  curl -K <(fob login work --device -o curl) https://api.example.com/
   pass show idp/refresh-token | fob login work --with-refresh-token`
 
 type Run = (profile: string | undefined, options: LoginOptions, deps: Deps) => Promise<void>

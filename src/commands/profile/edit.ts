@@ -14,6 +14,7 @@ import { runEditor } from './editor.ts'
 export function editCommand(deps: Deps, run = runEdit): Command {
   return new Command('edit')
     .summary('change a profile in your editor')
+    .addHelpText('after', '\nExample:\n  fob profile edit work')
     .description(
       'Opens a profile in $VISUAL or $EDITOR. What you save is checked before it replaces the profile.',
     )

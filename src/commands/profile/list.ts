@@ -24,6 +24,7 @@ interface Row {
 export function listCommand(deps: Deps, run = runList): Command {
   return new Command('list')
     .summary('list the profiles')
+    .addHelpText('after', '\nExample:\n  fob profile list -o json')
     .description('Lists the profiles, with the client that each is.')
     .addOption(answerOption())
     .action((_options, self: Command) => run(self.optsWithGlobals<ListOptions>(), deps))

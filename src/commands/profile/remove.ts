@@ -15,6 +15,7 @@ interface RemoveOptions extends GlobalOptions {
 export function removeCommand(deps: Deps, run = runRemove): Command {
   const command = new Command('remove')
     .summary('remove a profile')
+    .addHelpText('after', '\nExample:\n  fob profile remove work')
     .description('Removes a profile, and the client secret that set-secret stored for it.')
     .argument('<profile>', 'name of the profile')
     .addOption(new Option('-f, --force', "even where its secret can't be removed, or there is none"))

@@ -23,13 +23,11 @@ export interface CachedTokenOptions extends TokenOptions {
 }
 
 export const accountOption = (): Option =>
-  new Option('--account <name>', 'which account, where a profile has several (default: default)').helpGroup(
-    'Storage:',
-  )
+  new Option('--account <name>', 'account, where a profile has several').helpGroup('Storage:')
 
 export const cacheOptions = (): Option[] =>
   [
-    new Option('--min-ttl <duration>', 'life that a cached token must have left')
+    new Option('--min-ttl <duration>', 'least life left of a cached token')
       .argParser(duration)
       .default(tokenDefaults.minTtl, `${tokenDefaults.minTtl}s`),
     new Option('--force-refresh', 'get a new token although one is cached'),

@@ -3,14 +3,15 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { longFlag, type SettingGroup, type SettingName, settingNames, spec } from '../../config/settings.ts'
 
 const headings: Readonly<Record<SettingGroup, string>> = {
-  server: 'Server:',
-  client: 'Client:',
+  server: 'Server and client:',
+  client: 'Server and client:',
   key: 'Client key:',
   request: 'Request:',
-  person: 'Sign-in:',
+  person: 'Request:',
   http: 'Network:',
   store: 'Storage:',
 }
+export const settingHeadings: ReadonlySet<string> = new Set(Object.values(headings))
 
 /** The flags of one setting: `--client-id <id>`, or `--par` and `--no-par`. */
 function settingFlags(name: SettingName): Option[] {
