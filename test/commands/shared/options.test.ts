@@ -49,6 +49,7 @@ test('help has every setting once, under its heading', () => {
   for (const name of settingNames) expect(help.split(`  ${longFlag(name)} `)).toHaveLength(2)
   expect(help.match(/^[\w -]+:$/gm)).toEqual([
     'Server and client:',
+    'Client key:',
     'Request:',
     'Storage:',
     'Network:',
