@@ -25,8 +25,8 @@ const quoted = (text: string): string => `'${text.replace(/['\u2018-\u201b]/g, '
 
 /** Case counts: -O is not -o. */
 const table = (name: string, entries: ReadonlyArray<readonly [string, string]>): string =>
-  `$${name} = [System.Collections.Generic.Dictionary[string, object]]::new([System.StringComparer]::Ordinal)\n${entries
-    .map(([key, value]) => `$${name}[${quoted(key)}] = ${value}\n`)
+  `$global:${name} = [System.Collections.Generic.Dictionary[string, object]]::new([System.StringComparer]::Ordinal)\n${entries
+    .map(([key, value]) => `$global:${name}[${quoted(key)}] = ${value}\n`)
     .join('')}`
 
 function description(command: CommandModel): string {
@@ -56,9 +56,10 @@ const walk = `Register-ArgumentCompleter -Native -CommandName fob -ScriptBlock {
 
   # The names of the profiles: the files in their folder, without starting fob.
   function Get-FobProfile {
-    if ($IsMacOS) { $folder = "$HOME/Library/Preferences/fob" }
-    elseif ($IsLinux) { $folder = $(if ($env:XDG_CONFIG_HOME) { $env:XDG_CONFIG_HOME } else { "$HOME/.config" }) + '/fob' }
-    else { $folder = "$env:APPDATA/fob/Config" }
+    if ([System.Environment]::OSVersion.Platform -eq 'Win32NT') { $folder = "$env:APPDATA/fob/Config" }
+    elseif ($IsMacOS) { $folder = "$HOME/Library/Preferences/fob" }
+    elseif ($env:XDG_CONFIG_HOME) { $folder = "$env:XDG_CONFIG_HOME/fob" }
+    else { $folder = "$HOME/.config/fob" }
     Get-ChildItem -LiteralPath "$folder/profiles" -Filter '*.toml' -File -ErrorAction SilentlyContinue |
       ForEach-Object { $_.BaseName } |
       Where-Object { $_ -cmatch '^[A-Za-z0-9][A-Za-z0-9._-]*$' }
@@ -85,13 +86,13 @@ const walk = `Register-ArgumentCompleter -Native -CommandName fob -ScriptBlock {
     if ($expected) { $expected = $null }
     elseif ($word -eq '--') { $ended = $true }
     elseif ($word.StartsWith('-') -and -not $ended) {
-      if ($fobValues.ContainsKey($word)) { $expected = $fobValues[$word] }
-      elseif ($fobValues.ContainsKey("$path $word")) { $expected = $fobValues["$path $word"] }
+      if ($global:fobValues.ContainsKey($word)) { $expected = $global:fobValues[$word] }
+      elseif ($global:fobValues.ContainsKey("$path $word")) { $expected = $global:fobValues["$path $word"] }
     }
-    elseif ($place -eq 0 -and $fobCommands.ContainsKey($next)) { $path = $next }
+    elseif ($place -eq 0 -and $global:fobCommands.ContainsKey($next)) { $path = $next }
     else { $place++ }
   }
-  $command = $fobCommands[$path]
+  $command = $global:fobCommands[$path]
   if ($expected) { Get-FobValue $expected $wordToComplete }
   elseif ($wordToComplete.StartsWith('-') -and -not $ended) { Select-FobWord $command.Flags $wordToComplete }
   else {
