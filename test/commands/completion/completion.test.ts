@@ -1,9 +1,13 @@
 import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bash } from '../../../src/commands/completion/bash.ts'
+import { fish } from '../../../src/commands/completion/fish.ts'
+import { zsh } from '../../../src/commands/completion/zsh.ts'
 import { type Home, tempHome } from '../../support/home.ts'
 import { describeWith, hasPart } from '../../support/parts.ts'
-import { bashOffers, fishOffers, furnish, openShell } from './shells.ts'
+import { bashOffers, exec, fishOffers, furnish, openShell } from './shells.ts'
 
 let home: Home
 let file: string
@@ -79,6 +83,35 @@ describeWith('fish', 'fish', () => {
     expect(await fishOffers(home, file, 'fob token --ca-file key')).toEqual(['key one.pem'])
     expect(existsSync(join(home.path, 'owned'))).toBe(false)
   })
+})
+
+describe('a description that says things to a shell', () => {
+  furnished('bash')
+  const summary = 'it\'s [a]: `touch owned` $(touch owned) "b" \\ (c) ; d'
+  const leaf = { description: summary, ownOptions: 1, arguments: [], commands: [], after: '' }
+  const option = { flags: ['-o', '--odd'], placeholder: 'a:b]', values: { kind: 'text' } as const }
+  const options = [{ ...option, describe: summary, detail: summary, repeatable: false, group: '' }]
+  const odd = { ...leaf, path: [], summary, options, commands: [{ ...leaf, path: ['go'], summary, options }] }
+
+  const load = 'autoload -U compinit; compinit -D -u; source $0; which _fob_at_go'
+  const tries = [
+    ['bash', bash, '--norc', 'source "$0"; complete -p fob', 'complete -F _fob fob'],
+    ['zsh', zsh, '-f', load, 'touch owned'],
+    ['fish', fish, '--no-config', 'source $argv[1]; complete -C "fob g"', summary],
+  ] as const
+
+  it.each(tries.filter(([shell]) => shell === 'bash' || hasPart(shell)))(
+    'is text in %s',
+    async (shell, make, flag, code, expected) => {
+      const path = join(home.path, `odd.${shell}`)
+      await writeFile(path, make(odd))
+      const env = { ...home.env, PATH: process.env.PATH }
+      const { stdout, stderr } = await exec(shell, [flag, '-c', code, path], { cwd: home.path, env })
+      expect(stderr).toBe('')
+      expect(stdout).toContain(expected)
+      expect(existsSync(join(home.path, 'owned'))).toBe(false)
+    },
+  )
 })
 
 describeWith('tmux', 'in a terminal, Tab', () => {

@@ -9,7 +9,7 @@ import { type CompletionShell, completionScript } from '../../../src/commands/co
 import { fakeDeps } from '../../support/fakes.ts'
 import { type Home, writeProfile } from '../../support/home.ts'
 
-const exec = promisify(execFile)
+export const exec = promisify(execFile)
 
 export const script = (shell: CompletionShell) => completionScript(shell, createProgram(fakeDeps()))
 
