@@ -1,7 +1,7 @@
 # PowerShell completion for fob: add "fob completion powershell | Out-String | Invoke-Expression" to $PROFILE.
 
-$fobCommands = [System.Collections.Generic.Dictionary[string, object]]::new([System.StringComparer]::Ordinal)
-$fobCommands[''] = @{
+$global:fobCommands = [System.Collections.Generic.Dictionary[string, object]]::new([System.StringComparer]::Ordinal)
+$global:fobCommands[''] = @{
   Commands = @(
     , @('login', 'sign in, and keep the session')
     , @('token', 'print an access token: stored, else refreshed')
@@ -32,7 +32,7 @@ $fobCommands[''] = @{
     , @('--help', 'show help'))
   Arguments = @()
 }
-$fobCommands['login'] = @{
+$global:fobCommands['login'] = @{
   Commands = @()
   Flags = @(
     , @('--pkce', 'in a browser on this machine (RFC 8252)')
@@ -97,7 +97,7 @@ $fobCommands['login'] = @{
     , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
   Arguments = @('profiles')
 }
-$fobCommands['token'] = @{
+$global:fobCommands['token'] = @{
   Commands = @(
     , @('client-credentials', 'a token for the program itself (CI, daemons)'))
   Flags = @(
@@ -150,7 +150,7 @@ $fobCommands['token'] = @{
     , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
   Arguments = @('profiles')
 }
-$fobCommands['token client-credentials'] = @{
+$global:fobCommands['token client-credentials'] = @{
   Commands = @()
   Flags = @(
     , @('--issuer', 'issuer of the authorization server')
@@ -202,7 +202,7 @@ $fobCommands['token client-credentials'] = @{
     , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
   Arguments = @('profiles')
 }
-$fobCommands['refresh'] = @{
+$global:fobCommands['refresh'] = @{
   Commands = @()
   Flags = @(
     , @('--issuer', 'issuer of the authorization server')
@@ -251,7 +251,7 @@ $fobCommands['refresh'] = @{
     , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
   Arguments = @('profiles')
 }
-$fobCommands['list'] = @{
+$global:fobCommands['list'] = @{
   Commands = @()
   Flags = @(
     , @('--store', 'where secrets are kept')
@@ -268,7 +268,7 @@ $fobCommands['list'] = @{
     , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
   Arguments = @()
 }
-$fobCommands['status'] = @{
+$global:fobCommands['status'] = @{
   Commands = @()
   Flags = @(
     , @('--issuer', 'issuer of the authorization server')
@@ -290,7 +290,7 @@ $fobCommands['status'] = @{
     , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
   Arguments = @('profiles')
 }
-$fobCommands['logout'] = @{
+$global:fobCommands['logout'] = @{
   Commands = @()
   Flags = @(
     , @('--all', 'all accounts of the profile; without a profile every session')
@@ -318,7 +318,7 @@ $fobCommands['logout'] = @{
     , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
   Arguments = @('profiles')
 }
-$fobCommands['userinfo'] = @{
+$global:fobCommands['userinfo'] = @{
   Commands = @()
   Flags = @(
     , @('--issuer', 'issuer of the authorization server')
@@ -344,7 +344,7 @@ $fobCommands['userinfo'] = @{
     , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
   Arguments = @('profiles')
 }
-$fobCommands['inspect'] = @{
+$global:fobCommands['inspect'] = @{
   Commands = @()
   Flags = @(
     , @('--profile', 'profile whose server the token is from')
@@ -373,7 +373,7 @@ $fobCommands['inspect'] = @{
     , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
   Arguments = @('text')
 }
-$fobCommands['introspect'] = @{
+$global:fobCommands['introspect'] = @{
   Commands = @()
   Flags = @(
     , @('--token-file', 'file with the token; - is stdin (default: that of the session)')
@@ -400,7 +400,7 @@ $fobCommands['introspect'] = @{
     , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
   Arguments = @('profiles')
 }
-$fobCommands['revoke'] = @{
+$global:fobCommands['revoke'] = @{
   Commands = @()
   Flags = @(
     , @('--token-file', 'file with the token; - is stdin (default: that of the session)')
@@ -427,7 +427,7 @@ $fobCommands['revoke'] = @{
     , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
   Arguments = @('profiles')
 }
-$fobCommands['profile'] = @{
+$global:fobCommands['profile'] = @{
   Commands = @(
     , @('add', 'write a new profile')
     , @('list', 'list the profiles')
@@ -447,7 +447,7 @@ $fobCommands['profile'] = @{
     , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
   Arguments = @()
 }
-$fobCommands['profile add'] = @{
+$global:fobCommands['profile add'] = @{
   Commands = @()
   Flags = @(
     , @('-f', 'replace a profile of this name')
@@ -501,7 +501,7 @@ $fobCommands['profile add'] = @{
     , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
   Arguments = @('text')
 }
-$fobCommands['profile list'] = @{
+$global:fobCommands['profile list'] = @{
   Commands = @()
   Flags = @(
     , @('-o', 'format of the answer')
@@ -517,7 +517,7 @@ $fobCommands['profile list'] = @{
     , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
   Arguments = @()
 }
-$fobCommands['profile show'] = @{
+$global:fobCommands['profile show'] = @{
   Commands = @()
   Flags = @(
     , @('--resolved', 'what a command would use, and where it comes from')
@@ -572,7 +572,7 @@ $fobCommands['profile show'] = @{
     , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
   Arguments = @('profiles')
 }
-$fobCommands['profile edit'] = @{
+$global:fobCommands['profile edit'] = @{
   Commands = @()
   Flags = @(
     , @('-h', 'show help')
@@ -586,7 +586,7 @@ $fobCommands['profile edit'] = @{
     , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
   Arguments = @('profiles')
 }
-$fobCommands['profile set-secret'] = @{
+$global:fobCommands['profile set-secret'] = @{
   Commands = @()
   Flags = @(
     , @('--store', 'where secrets are kept')
@@ -601,7 +601,7 @@ $fobCommands['profile set-secret'] = @{
     , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
   Arguments = @('profiles')
 }
-$fobCommands['profile remove'] = @{
+$global:fobCommands['profile remove'] = @{
   Commands = @()
   Flags = @(
     , @('-f', 'even where its secret can''t be removed, or there is none')
@@ -618,7 +618,7 @@ $fobCommands['profile remove'] = @{
     , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
   Arguments = @('profiles')
 }
-$fobCommands['store'] = @{
+$global:fobCommands['store'] = @{
   Commands = @(
     , @('init', 'make the key of the file store')
     , @('status', 'try the store: write, read and delete')
@@ -635,7 +635,7 @@ $fobCommands['store'] = @{
     , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
   Arguments = @()
 }
-$fobCommands['store init'] = @{
+$global:fobCommands['store init'] = @{
   Commands = @()
   Flags = @(
     , @('--file', 'keep the key in a file that only you can read')
@@ -652,7 +652,7 @@ $fobCommands['store init'] = @{
     , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
   Arguments = @()
 }
-$fobCommands['store status'] = @{
+$global:fobCommands['store status'] = @{
   Commands = @()
   Flags = @(
     , @('--store', 'where secrets are kept')
@@ -669,7 +669,7 @@ $fobCommands['store status'] = @{
     , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
   Arguments = @()
 }
-$fobCommands['store migrate'] = @{
+$global:fobCommands['store migrate'] = @{
   Commands = @()
   Flags = @(
     , @('--to', 'where they shall be')
@@ -684,7 +684,7 @@ $fobCommands['store migrate'] = @{
     , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
   Arguments = @()
 }
-$fobCommands['discover'] = @{
+$global:fobCommands['discover'] = @{
   Commands = @()
   Flags = @(
     , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
@@ -703,7 +703,7 @@ $fobCommands['discover'] = @{
     , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
   Arguments = @('text')
 }
-$fobCommands['completion'] = @{
+$global:fobCommands['completion'] = @{
   Commands = @()
   Flags = @(
     , @('-h', 'show help')
@@ -717,7 +717,7 @@ $fobCommands['completion'] = @{
     , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
   Arguments = @('words:bash,zsh,fish,powershell')
 }
-$fobCommands['help'] = @{
+$global:fobCommands['help'] = @{
   Commands = @(
     , @('login', 'sign in, and keep the session')
     , @('token', 'print an access token: stored, else refreshed')
@@ -751,63 +751,63 @@ $fobCommands['help'] = @{
     , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
   Arguments = @()
 }
-$fobCommands['help login'] = @{
+$global:fobCommands['help login'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help token'] = @{
+$global:fobCommands['help token'] = @{
   Commands = @(
     , @('client-credentials', 'a token for the program itself (CI, daemons)'))
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help token client-credentials'] = @{
+$global:fobCommands['help token client-credentials'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help refresh'] = @{
+$global:fobCommands['help refresh'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help list'] = @{
+$global:fobCommands['help list'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help status'] = @{
+$global:fobCommands['help status'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help logout'] = @{
+$global:fobCommands['help logout'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help userinfo'] = @{
+$global:fobCommands['help userinfo'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help inspect'] = @{
+$global:fobCommands['help inspect'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help introspect'] = @{
+$global:fobCommands['help introspect'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help revoke'] = @{
+$global:fobCommands['help revoke'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help profile'] = @{
+$global:fobCommands['help profile'] = @{
   Commands = @(
     , @('add', 'write a new profile')
     , @('list', 'list the profiles')
@@ -818,37 +818,37 @@ $fobCommands['help profile'] = @{
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help profile add'] = @{
+$global:fobCommands['help profile add'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help profile list'] = @{
+$global:fobCommands['help profile list'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help profile show'] = @{
+$global:fobCommands['help profile show'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help profile edit'] = @{
+$global:fobCommands['help profile edit'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help profile set-secret'] = @{
+$global:fobCommands['help profile set-secret'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help profile remove'] = @{
+$global:fobCommands['help profile remove'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help store'] = @{
+$global:fobCommands['help store'] = @{
   Commands = @(
     , @('init', 'make the key of the file store')
     , @('status', 'try the store: write, read and delete')
@@ -856,132 +856,132 @@ $fobCommands['help store'] = @{
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help store init'] = @{
+$global:fobCommands['help store init'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help store status'] = @{
+$global:fobCommands['help store status'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help store migrate'] = @{
+$global:fobCommands['help store migrate'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help discover'] = @{
+$global:fobCommands['help discover'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help completion'] = @{
+$global:fobCommands['help completion'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help settings'] = @{
+$global:fobCommands['help settings'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help output'] = @{
+$global:fobCommands['help output'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help profiles'] = @{
+$global:fobCommands['help profiles'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help stores'] = @{
+$global:fobCommands['help stores'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help exit-codes'] = @{
+$global:fobCommands['help exit-codes'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
 }
-$fobCommands['help environment'] = @{
+$global:fobCommands['help environment'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
 }
 
-$fobValues = [System.Collections.Generic.Dictionary[string, object]]::new([System.StringComparer]::Ordinal)
-$fobValues['--browser'] = 'text'
-$fobValues['--timeout'] = 'text'
-$fobValues['--issuer'] = 'text'
-$fobValues['--token-endpoint'] = 'text'
-$fobValues['--authorization-endpoint'] = 'text'
-$fobValues['--device-authorization-endpoint'] = 'text'
-$fobValues['--revocation-endpoint'] = 'text'
-$fobValues['--jwks-uri'] = 'text'
-$fobValues['--client-id'] = 'text'
-$fobValues['--client-auth'] = 'text'
-$fobValues['--client-secret-file'] = 'files'
-$fobValues['--private-key'] = 'files'
-$fobValues['--key-passphrase-file'] = 'files'
-$fobValues['--key-id'] = 'text'
-$fobValues['--signing-alg'] = 'text'
-$fobValues['--certificate'] = 'files'
-$fobValues['--assertion-audience'] = 'text'
-$fobValues['--client-assertion-file'] = 'files'
-$fobValues['--client-assertion-command'] = 'text'
-$fobValues['--client-assertion-from'] = 'text'
-$fobValues['--tls-cert'] = 'files'
-$fobValues['--tls-key'] = 'files'
-$fobValues['--flow'] = 'words:pkce,device,client-credentials'
-$fobValues['--scope'] = 'text'
-$fobValues['--audience'] = 'text'
-$fobValues['--resource'] = 'text'
-$fobValues['--param'] = 'text'
-$fobValues['--redirect-uri'] = 'text'
-$fobValues['--prompt'] = 'text'
-$fobValues['--login-hint'] = 'text'
-$fobValues['--max-age'] = 'text'
-$fobValues['--acr-values'] = 'text'
-$fobValues['--claims'] = 'text'
-$fobValues['--response-mode'] = 'words:query,form_post,jwt,query.jwt,form_post.jwt'
-$fobValues['--ca-file'] = 'files'
-$fobValues['--proxy'] = 'text'
-$fobValues['--store'] = 'words:keychain,file,none'
-$fobValues['--account'] = 'text'
-$fobValues['login -o'] = 'words:token,json,header,curl,env,none,github,github-env'
-$fobValues['token -o'] = 'words:token,json,header,curl,env,none,github,github-env'
-$fobValues['token client-credentials -o'] = 'words:token,json,header,curl,env,none,github,github-env'
-$fobValues['refresh -o'] = 'words:token,json,header,curl,env,none,github,github-env'
-$fobValues['list -o'] = 'words:text,json'
-$fobValues['status -o'] = 'words:text,json'
-$fobValues['userinfo -o'] = 'words:json'
-$fobValues['inspect -o'] = 'words:text,json'
-$fobValues['introspect -o'] = 'words:json'
-$fobValues['profile list -o'] = 'words:text,json'
-$fobValues['profile show -o'] = 'words:text,json'
-$fobValues['store status -o'] = 'words:text,json'
-$fobValues['discover -o'] = 'words:text,json'
-$fobValues['login --output'] = 'words:token,json,header,curl,env,none,github,github-env'
-$fobValues['token --output'] = 'words:token,json,header,curl,env,none,github,github-env'
-$fobValues['token client-credentials --output'] = 'words:token,json,header,curl,env,none,github,github-env'
-$fobValues['refresh --output'] = 'words:token,json,header,curl,env,none,github,github-env'
-$fobValues['list --output'] = 'words:text,json'
-$fobValues['status --output'] = 'words:text,json'
-$fobValues['userinfo --output'] = 'words:json'
-$fobValues['inspect --output'] = 'words:text,json'
-$fobValues['introspect --output'] = 'words:json'
-$fobValues['profile list --output'] = 'words:text,json'
-$fobValues['profile show --output'] = 'words:text,json'
-$fobValues['store status --output'] = 'words:text,json'
-$fobValues['discover --output'] = 'words:text,json'
-$fobValues['--shell'] = 'words:sh,fish,powershell'
-$fobValues['--min-ttl'] = 'text'
-$fobValues['--profile'] = 'text'
-$fobValues['--token-file'] = 'files'
-$fobValues['--to'] = 'words:keychain,file'
+$global:fobValues = [System.Collections.Generic.Dictionary[string, object]]::new([System.StringComparer]::Ordinal)
+$global:fobValues['--browser'] = 'text'
+$global:fobValues['--timeout'] = 'text'
+$global:fobValues['--issuer'] = 'text'
+$global:fobValues['--token-endpoint'] = 'text'
+$global:fobValues['--authorization-endpoint'] = 'text'
+$global:fobValues['--device-authorization-endpoint'] = 'text'
+$global:fobValues['--revocation-endpoint'] = 'text'
+$global:fobValues['--jwks-uri'] = 'text'
+$global:fobValues['--client-id'] = 'text'
+$global:fobValues['--client-auth'] = 'text'
+$global:fobValues['--client-secret-file'] = 'files'
+$global:fobValues['--private-key'] = 'files'
+$global:fobValues['--key-passphrase-file'] = 'files'
+$global:fobValues['--key-id'] = 'text'
+$global:fobValues['--signing-alg'] = 'text'
+$global:fobValues['--certificate'] = 'files'
+$global:fobValues['--assertion-audience'] = 'text'
+$global:fobValues['--client-assertion-file'] = 'files'
+$global:fobValues['--client-assertion-command'] = 'text'
+$global:fobValues['--client-assertion-from'] = 'text'
+$global:fobValues['--tls-cert'] = 'files'
+$global:fobValues['--tls-key'] = 'files'
+$global:fobValues['--flow'] = 'words:pkce,device,client-credentials'
+$global:fobValues['--scope'] = 'text'
+$global:fobValues['--audience'] = 'text'
+$global:fobValues['--resource'] = 'text'
+$global:fobValues['--param'] = 'text'
+$global:fobValues['--redirect-uri'] = 'text'
+$global:fobValues['--prompt'] = 'text'
+$global:fobValues['--login-hint'] = 'text'
+$global:fobValues['--max-age'] = 'text'
+$global:fobValues['--acr-values'] = 'text'
+$global:fobValues['--claims'] = 'text'
+$global:fobValues['--response-mode'] = 'words:query,form_post,jwt,query.jwt,form_post.jwt'
+$global:fobValues['--ca-file'] = 'files'
+$global:fobValues['--proxy'] = 'text'
+$global:fobValues['--store'] = 'words:keychain,file,none'
+$global:fobValues['--account'] = 'text'
+$global:fobValues['login -o'] = 'words:token,json,header,curl,env,none,github,github-env'
+$global:fobValues['token -o'] = 'words:token,json,header,curl,env,none,github,github-env'
+$global:fobValues['token client-credentials -o'] = 'words:token,json,header,curl,env,none,github,github-env'
+$global:fobValues['refresh -o'] = 'words:token,json,header,curl,env,none,github,github-env'
+$global:fobValues['list -o'] = 'words:text,json'
+$global:fobValues['status -o'] = 'words:text,json'
+$global:fobValues['userinfo -o'] = 'words:json'
+$global:fobValues['inspect -o'] = 'words:text,json'
+$global:fobValues['introspect -o'] = 'words:json'
+$global:fobValues['profile list -o'] = 'words:text,json'
+$global:fobValues['profile show -o'] = 'words:text,json'
+$global:fobValues['store status -o'] = 'words:text,json'
+$global:fobValues['discover -o'] = 'words:text,json'
+$global:fobValues['login --output'] = 'words:token,json,header,curl,env,none,github,github-env'
+$global:fobValues['token --output'] = 'words:token,json,header,curl,env,none,github,github-env'
+$global:fobValues['token client-credentials --output'] = 'words:token,json,header,curl,env,none,github,github-env'
+$global:fobValues['refresh --output'] = 'words:token,json,header,curl,env,none,github,github-env'
+$global:fobValues['list --output'] = 'words:text,json'
+$global:fobValues['status --output'] = 'words:text,json'
+$global:fobValues['userinfo --output'] = 'words:json'
+$global:fobValues['inspect --output'] = 'words:text,json'
+$global:fobValues['introspect --output'] = 'words:json'
+$global:fobValues['profile list --output'] = 'words:text,json'
+$global:fobValues['profile show --output'] = 'words:text,json'
+$global:fobValues['store status --output'] = 'words:text,json'
+$global:fobValues['discover --output'] = 'words:text,json'
+$global:fobValues['--shell'] = 'words:sh,fish,powershell'
+$global:fobValues['--min-ttl'] = 'text'
+$global:fobValues['--profile'] = 'text'
+$global:fobValues['--token-file'] = 'files'
+$global:fobValues['--to'] = 'words:keychain,file'
 
 Register-ArgumentCompleter -Native -CommandName fob -ScriptBlock {
   param($wordToComplete, $commandAst, $cursorPosition)
@@ -997,9 +997,10 @@ Register-ArgumentCompleter -Native -CommandName fob -ScriptBlock {
 
   # The names of the profiles: the files in their folder, without starting fob.
   function Get-FobProfile {
-    if ($IsMacOS) { $folder = "$HOME/Library/Preferences/fob" }
-    elseif ($IsLinux) { $folder = $(if ($env:XDG_CONFIG_HOME) { $env:XDG_CONFIG_HOME } else { "$HOME/.config" }) + '/fob' }
-    else { $folder = "$env:APPDATA/fob/Config" }
+    if ([System.Environment]::OSVersion.Platform -eq 'Win32NT') { $folder = "$env:APPDATA/fob/Config" }
+    elseif ($IsMacOS) { $folder = "$HOME/Library/Preferences/fob" }
+    elseif ($env:XDG_CONFIG_HOME) { $folder = "$env:XDG_CONFIG_HOME/fob" }
+    else { $folder = "$HOME/.config/fob" }
     Get-ChildItem -LiteralPath "$folder/profiles" -Filter '*.toml' -File -ErrorAction SilentlyContinue |
       ForEach-Object { $_.BaseName } |
       Where-Object { $_ -cmatch '^[A-Za-z0-9][A-Za-z0-9._-]*$' }
@@ -1026,13 +1027,13 @@ Register-ArgumentCompleter -Native -CommandName fob -ScriptBlock {
     if ($expected) { $expected = $null }
     elseif ($word -eq '--') { $ended = $true }
     elseif ($word.StartsWith('-') -and -not $ended) {
-      if ($fobValues.ContainsKey($word)) { $expected = $fobValues[$word] }
-      elseif ($fobValues.ContainsKey("$path $word")) { $expected = $fobValues["$path $word"] }
+      if ($global:fobValues.ContainsKey($word)) { $expected = $global:fobValues[$word] }
+      elseif ($global:fobValues.ContainsKey("$path $word")) { $expected = $global:fobValues["$path $word"] }
     }
-    elseif ($place -eq 0 -and $fobCommands.ContainsKey($next)) { $path = $next }
+    elseif ($place -eq 0 -and $global:fobCommands.ContainsKey($next)) { $path = $next }
     else { $place++ }
   }
-  $command = $fobCommands[$path]
+  $command = $global:fobCommands[$path]
   if ($expected) { Get-FobValue $expected $wordToComplete }
   elseif ($wordToComplete.StartsWith('-') -and -not $ended) { Select-FobWord $command.Flags $wordToComplete }
   else {
