@@ -28,7 +28,9 @@ export async function verifySignature(
 ): Promise<void> {
   const alg = String(header.alg)
   if (!algorithms.includes(alg)) throw unverifiable(alg)
-  const { issuer, jwks_uri: uri } = await issuerAndKeys(input)
+  const { issuer: template, jwks_uri: uri } = await issuerAndKeys(input)
+  // Entra ID's metadata for many tenants leaves a place for the one that the token names.
+  const issuer = template?.replace('{tenantid}', String(claims?.tid))
   if (issuer !== undefined && claims?.iss !== undefined && claims.iss !== issuer) {
     throw otherIssuer(claims.iss, issuer)
   }
@@ -86,7 +88,7 @@ const unverifiable = (alg: string) =>
   alg === 'none'
     ? checkFailed('the token is not signed: anybody can have written it', 'do not believe what it says')
     : checkFailed(
-        `public keys can't verify a signature by ${safeText(alg, 40)}`,
+        `fob can't verify a signature by ${safeText(alg, 40)} with public keys`,
         'ask its server: fob introspect PROFILE --token-file -',
       )
 
