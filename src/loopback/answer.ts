@@ -8,7 +8,7 @@ export interface Awaited {
 
 export interface Received {
   readonly parameters: URLSearchParams
-  /** Tells the person how it ended, where there is a way to. */
+  /** Tells the person how it ended, where there is a way to. Never rejects. */
   readonly reply: (page: Page) => Promise<void>
 }
 

@@ -70,7 +70,7 @@ export class Desk {
     const pending = new PendingPage(req, res)
     this.#pending = pending
     this.#connections.keep(req.socket)
-    this.#awaited.resolve({ parameters, reply: page => pending.send(page) })
+    this.#awaited.resolve({ parameters, reply: page => pending.send(page).catch(() => {}) })
     return undefined
   }
 }
