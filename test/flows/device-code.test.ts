@@ -1,13 +1,12 @@
-import type { Configuration } from 'openid-client'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type DeviceCodeInput, deviceCode } from '../../src/flows/device-code.ts'
+import type { DeviceCodeInput } from '../../src/flows/device-code.ts'
 import type { DeviceCode } from '../../src/oidc/device-response.ts'
 import {
   type AuthorizationServer,
   type Fault,
   startAuthorizationServer,
 } from '../support/authorization-server/index.ts'
-import { configured } from './configuration.ts'
+import { type Act, runDeviceCode } from './virtual-device.ts'
 
 let server: AuthorizationServer
 beforeAll(async () => {
@@ -16,46 +15,7 @@ beforeAll(async () => {
 beforeEach(() => server.clear())
 afterAll(() => server.close())
 
-interface Outcome {
-  readonly result?: Awaited<ReturnType<typeof deviceCode>>
-  readonly error?: unknown
-  readonly device: DeviceCode | undefined
-  /** Seconds slept before each poll. */
-  readonly pauses: number[]
-}
-
-/** Time is virtual: a sleep takes none. `act` is called before each poll, with its number from 1. */
-function run(
-  act: (poll: number, device: DeviceCode) => Promise<unknown> = async () => {},
-  more: Partial<DeviceCodeInput> = {},
-): Promise<Outcome> {
-  let time = Date.now()
-  let device: DeviceCode | undefined
-  const pauses: number[] = []
-  const flow = (config: Configuration) =>
-    deviceCode({
-      config,
-      scope: ['openid', 'api:read'],
-      resource: [],
-      param: {},
-      now: () => new Date(time),
-      sleep: async (milliseconds, signal) => {
-        signal?.throwIfAborted()
-        time += milliseconds
-        pauses.push(milliseconds / 1000)
-        if (device) await act(pauses.length, device)
-      },
-      signal: new AbortController().signal,
-      onVerification: async shown => {
-        device = shown
-      },
-      ...more,
-    })
-  return configured(server.issuer, server.clients.device, flow).then(
-    result => ({ result, device, pauses }),
-    (error: unknown) => ({ error, device, pauses }),
-  )
-}
+const run = (act?: Act, more?: Partial<DeviceCodeInput>) => runDeviceCode(server, act, more)
 
 const approve = (device: DeviceCode, deny = false) =>
   server.approveDevice(device.verificationUriComplete ?? device.verificationUri, 'alice', { deny })
@@ -128,20 +88,6 @@ describe('the server says how often', () => {
   })
 })
 
-describe('how long the code lives', () => {
-  it('is half an hour at most', async () => {
-    device({ expires_in: 1e308, interval: 60 })
-    const { error, pauses } = await run()
-    expect(error).toMatchObject({ exitCode: 5 })
-    expect(pauses.reduce((sum, pause) => sum + pause)).toBe(1800)
-  })
-
-  it.each([undefined, null, 'never', -5, {}])('%j is refused', async expires_in => {
-    device({ expires_in })
-    expect((await run()).error).toMatchObject({ exitCode: 7 })
-  })
-})
-
 describe('troubles while polling', () => {
   it('five dropped connections are survived, each with a longer pause', async () => {
     poll({ drop: 'before', times: 5 })
@@ -184,37 +130,5 @@ describe('troubles while polling', () => {
     poll(fault)
     expect((await run()).error).toMatchObject({ code, exitCode })
     expect(server.count('token')).toBe(1)
-  })
-})
-
-describe('what would mislead a person is refused before it is shown', () => {
-  it.each([
-    'http://example.com/device',
-    'javascript:alert(1)',
-    'file:///etc/passwd',
-    'data:text/html,x',
-    'https://login.example.com@evil.example/device',
-    'https://:x@evil.example/',
-    '/device',
-    '',
-  ])('verification_uri %j', async verification_uri => {
-    device({ verification_uri })
-    expect(await run()).toMatchObject({ error: { exitCode: 7 }, device: undefined })
-    server.clear()
-    device({ verification_uri_complete: verification_uri })
-    expect(await run()).toMatchObject({ error: { exitCode: 7 }, device: undefined })
-  })
-
-  it.each(['', ' ', 'A\u001b[31mB', 'A\nB', 'A\u202eB', 'ÄÖ', 'x'.repeat(65), 'A\u009bB'])(
-    'user_code %j',
-    async user_code => {
-      device({ user_code })
-      expect(await run()).toMatchObject({ error: { exitCode: 7 }, device: undefined })
-    },
-  )
-
-  it('control characters in a verification_uri come out percent-encoded', async () => {
-    device({ verification_uri: 'https://example.com/\u001b[31m\u202e', expires_in: 1 })
-    expect((await run()).device?.verificationUri.href).toBe('https://example.com/%1B[31m%E2%80%AE')
   })
 })

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
-import { request } from 'node:http'
-import { connect, createServer, type Server, type Socket } from 'node:net'
+import type { request } from 'node:http'
+import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Received } from '../../src/loopback/answer.ts'
 import type { Refusal } from '../../src/loopback/judge.ts'
 import { openListener, type RedirectListener } from '../../src/loopback/listener.ts'
+import { raw, send } from './client.ts'
 
 const open: { close: () => unknown }[] = []
 afterEach(async () => {
@@ -25,37 +26,6 @@ async function listening(
 
 const never = () => new AbortController().signal
 const awaited = { formPost: false, isOurs }
-
-interface Answer {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>
-  readonly body: string
-}
-
-function send(url: string, options: Parameters<typeof request>[1] = {}, body = ''): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const req = request(url, { agent: false, ...options }, async res => {
-      let text = ''
-      for await (const chunk of res) text += chunk
-      resolve({ status: res.statusCode ?? 0, headers: res.headers, body: text })
-    })
-    req.on('error', reject)
-    req.end(body)
-  })
-}
-
-/** All that comes back for bytes on a bare socket, until the other side closes it. */
-async function raw(port: number, bytes: string | Buffer): Promise<string> {
-  const socket = connect(port, '127.0.0.1')
-  socket.on('error', () => {})
-  let text = ''
-  socket.on('data', data => {
-    text += data.toString('latin1')
-  })
-  socket.write(bytes)
-  await once(socket, 'close')
-  return text
-}
 
 const portOf = (listener: RedirectListener) => Number(new URL(listener.redirectUri).port)
 
@@ -221,59 +191,3 @@ describe('hostile requests have no effect and get a fixed text', () => {
     expect((await answer).status).toBe(200)
   }
 })
-
-describe('where it listens', () => {
-  it('localhost means both stacks', async () => {
-    const listener = await listening(['http://localhost/callback'])
-    const port = portOf(listener)
-    expect(listener.redirectUri).toBe(`http://localhost:${port}/callback`)
-    for (const host of ['127.0.0.1', '::1']) {
-      const socket = connect(port, host)
-      await once(socket, 'connect')
-      socket.destroy()
-    }
-  })
-
-  it('an address of another interface is not bound', async () => {
-    const listener = await listening()
-    await expect(once(connect(portOf(listener), '127.0.0.2'), 'connect')).rejects.toThrow(/ECONNREFUSED/)
-    await expect(once(connect(portOf(listener), '::1'), 'connect')).rejects.toThrow(/ECONNREFUSED/)
-  })
-
-  it.each(['127.0.0.1', '::1'])('a port that is taken on %s is passed over for the next', async host => {
-    const [first, second] = [await taken(host), await freePort()]
-    const listener = await listening([`http://localhost:${first}/a`, `http://localhost:${second}/b`])
-    expect(listener.redirectUri).toBe(`http://localhost:${second}/b`)
-  })
-
-  it('says which ones are taken when all are', async () => {
-    const uris = [`http://127.0.0.1:${await taken()}/a`, `http://127.0.0.1:${await taken()}/b`]
-    await expect(listening(uris)).rejects.toMatchObject({
-      code: 'port_taken',
-      exitCode: 2,
-      message: expect.stringContaining(uris.join(', ')),
-    })
-  })
-})
-
-async function occupy(host: string): Promise<Server> {
-  const server = createServer().listen(0, host)
-  await once(server, 'listening')
-  return server
-}
-
-const portNumber = (server: Server) => (server.address() as { port: number }).port
-
-async function taken(host = '127.0.0.1'): Promise<number> {
-  const server = await occupy(host)
-  open.push({ close: () => server.close() })
-  return portNumber(server)
-}
-
-async function freePort(): Promise<number> {
-  const server = await occupy('127.0.0.1')
-  const port = portNumber(server)
-  server.close()
-  await once(server, 'close')
-  return port
-}
