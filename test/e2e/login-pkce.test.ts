@@ -51,6 +51,19 @@ describe('a person with a browser', () => {
     expect(await person.fob(['refresh', 'work'])).toMatchObject({ code: 0 })
   })
 
+  it('leaves nothing alive at the server after fob logout', async () => {
+    const others = server.liveTokens()
+    await using fob = await start(login)
+    await server.signInAs(await shownUrl(fob), 'alice')
+    expect(await fob.finished).toMatchObject({ code: 0 })
+    expect(JSON.parse((await person.fob(['userinfo', 'work', '-o', 'json'])).stdout)).toMatchObject({
+      sub: 'alice',
+    })
+    expect(await person.fob(['logout', 'work'])).toMatchObject({ code: 0 })
+    expect(server.liveTokens()).toEqual(others)
+    expect((await person.fob(['token', 'work'])).code).toBe(3)
+  })
+
   it('is brought there by $BROWSER, which gets the address alone and no secret', async () => {
     const seen = join(person.home.path, 'seen.json')
     const script = join(person.home.path, 'browser.js')
