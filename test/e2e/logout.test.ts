@@ -62,7 +62,10 @@ describe('one session', () => {
   it('is that of the account alone', async () => {
     await person.signIn({ user: 'alice' })
     await person.signIn({ user: 'bob' }, ['work', '--account', 'bob'])
+    const offeredOnTab = () => readdir(join(person.home.env.XDG_CACHE_HOME ?? '', 'fob', 'accounts'))
+    expect((await offeredOnTab()).sort()).toEqual(['work,bob', 'work,default'])
     expect((await person.fob(['logout', 'work', '--account', 'bob'])).code).toBe(0)
+    expect(await offeredOnTab()).toEqual(['work,default'])
     expect(new Set(server.liveTokens().map(({ sub }) => sub))).toEqual(new Set(['alice']))
     expect((await person.fob(['token', 'work'])).code).toBe(0)
     expect((await person.fob(['token', 'work', '--account', 'bob'])).code).toBe(3)

@@ -68,6 +68,23 @@ _fob_profiles() {
   done < <(compgen -f -X '!*.toml' -- "$folder/profiles/")
 }
 
+# The names of accounts that somebody signed in with: files named <profile>,<account>.
+_fob_accounts() {
+  local folder file
+  case $OSTYPE in
+    darwin*) folder=$HOME/Library/Caches/fob ;;
+    msys* | cygwin*) folder=$LOCALAPPDATA/fob/Cache ;;
+    *) folder=\${XDG_CACHE_HOME:-$HOME/.cache}/fob ;;
+  esac
+  while IFS= read -r file; do
+    file=\${file##*/}
+    case $file in
+      *,*[!A-Za-z0-9._@+-]*) ;;
+      *,?*) _fob_match "$1" "\${file#*,}" ;;
+    esac
+  done < <(compgen -f -- "$folder/accounts/")
+}
+
 # Offers those of the words $2… that begin with $1.
 _fob_match() {
   local start=$1 word
@@ -89,6 +106,7 @@ _fob_offer() {
   case $1 in
     words:*) _fob_match "$2" \${1#words:} ;;
     profiles) _fob_profiles "$2" ;;
+    accounts) _fob_accounts "$2" ;;
     files) compopt -o default 2>/dev/null || _fob_files -f "$2" ;;
     folders) compopt -o dirnames 2>/dev/null || _fob_files -d "$2" ;;
   esac

@@ -46,6 +46,7 @@ function offered(values: Values): string {
     files: '-F',
     folders: "-f -a '(__fish_complete_directories)'",
     profiles: "-f -a '(__fob_profiles)'",
+    accounts: "-f -a '(__fob_accounts)'",
   }[values.kind]
 }
 
@@ -60,6 +61,17 @@ function __fob_profiles
     test -d $HOME/Library/Preferences/fob; and set folder $HOME/Library/Preferences/fob
     for file in $folder/profiles/*.toml
         string match -r '^[A-Za-z0-9][A-Za-z0-9._-]*(?=\\.toml$)' -- (string replace -r '^.*/' '' -- $file)
+    end
+end
+
+# The names of accounts that somebody signed in with: files named <profile>,<account>.
+function __fob_accounts
+    set -l folder $HOME/.cache/fob
+    set -q XDG_CACHE_HOME[1]; and test -n "$XDG_CACHE_HOME"; and set folder $XDG_CACHE_HOME/fob
+    # macOS
+    test -d $HOME/Library/Caches/fob; and set folder $HOME/Library/Caches/fob
+    for file in $folder/accounts/*,*
+        string match -r '(?<=,)[A-Za-z0-9._@+-]+$' -- $file
     end
 end
 

@@ -16,7 +16,7 @@ export function completionCommand(deps: Deps, run = runCompletion): Command {
   return new Command('completion')
     .summary('print a script that completes fob on Tab')
     .description(
-      'Prints the script with which a shell completes commands, flags, their values and the names of profiles.\n\nThe script starts no program: it knows the commands, and looks for profiles in their folder.',
+      'Prints the script with which a shell completes commands, flags, their values and the names of profiles and accounts.\n\nThe script starts no program: it knows the commands, and finds the names in folders of fob.',
     )
     .addArgument(new Argument('<shell>', 'shell to write for').choices(completionShells))
     .addHelpText('after', help)

@@ -8,7 +8,7 @@ import { type Argument, type Command, Help, type Option } from 'commander'
 
 /** What a shell can offer for a value; `text` is known to the person alone. */
 export type Values =
-  | { readonly kind: 'text' | 'files' | 'folders' | 'profiles' }
+  | { readonly kind: 'text' | 'files' | 'folders' | 'profiles' | 'accounts' }
   | { readonly kind: 'words'; readonly words: readonly string[] }
 
 export interface OptionModel {
@@ -136,7 +136,8 @@ function argumentModel(argument: Argument): ArgumentModel {
   }
 }
 
-const kinds: Readonly<Record<string, 'files' | 'folders' | 'profiles'>> = {
+const kinds: Readonly<Record<string, 'files' | 'folders' | 'profiles' | 'accounts'>> = {
+  account: 'accounts',
   path: 'files',
   file: 'files',
   folder: 'folders',

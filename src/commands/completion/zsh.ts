@@ -58,7 +58,13 @@ function optionSpecs({ flags, placeholder, describe, repeatable, values }: Optio
 /** A single space offers nothing, and says what is wanted. */
 function action(values: Values): string {
   if (values.kind === 'words') return `(${values.words.join(' ')})`
-  return { text: ' ', files: '_files', folders: '_files -/', profiles: '_fob_profiles' }[values.kind]
+  return {
+    text: ' ',
+    files: '_files',
+    folders: '_files -/',
+    profiles: '_fob_profiles',
+    accounts: '_fob_accounts',
+  }[values.kind]
 }
 
 const profiles = `# The names of the profiles: the files in their folder, without starting fob.
@@ -73,6 +79,20 @@ _fob_profiles() {
   names=(\${(M)names:#[A-Za-z0-9]*})
   names=(\${names:#*[^A-Za-z0-9._-]*})
   _wanted profiles expl profile compadd -a names
+}
+
+# The names of accounts that somebody signed in with: files named <profile>,<account>.
+_fob_accounts() {
+  local folder expl
+  case $OSTYPE in
+    darwin*) folder=$HOME/Library/Caches/fob ;;
+    msys*|cygwin*) folder=$LOCALAPPDATA/fob/Cache ;;
+    *) folder=\${XDG_CACHE_HOME:-$HOME/.cache}/fob ;;
+  esac
+  local -aU names=($folder/accounts/*,*(N:t))
+  names=(\${names#*,})
+  names=(\${names:#*[^A-Za-z0-9._@+-]*})
+  _wanted accounts expl account compadd -a names
 }
 `
 

@@ -7,6 +7,7 @@ import type { Session } from '../../sessions/session.ts'
 import { signInAccessIds } from '../shared/access-ids.ts'
 import { connect } from '../shared/connect.ts'
 import { type Context, createContext } from '../shared/context.ts'
+import { noteAccount } from '../shared/known-accounts.ts'
 import { reportScope, requestOf } from '../shared/request.ts'
 import { sessionContext } from '../shared/session.ts'
 import { sessionId } from '../shared/session-id.ts'
@@ -84,6 +85,7 @@ async function saver(context: Context, options: LoginOptions, deps: Deps): Promi
     const { saveSignIn } = await import('../../sessions/sessions.ts')
     const signIn = { id, flow, tokenEndpoint, tokens, accessIds }
     const session = await saveSignIn(signIn, sessionContext(store, context, deps))
+    await noteAccount(id, deps.paths)
     const subject = nameOf(claims) ?? session.subject
     const shown = { ...session, ...(subject !== undefined && { subject }) }
     return () => reportSignIn(shown, tokens, store, context.messages, deps.now())

@@ -9,6 +9,7 @@ import { signInAccessIds } from '../shared/access-ids.ts'
 import { connect } from '../shared/connect.ts'
 import { type Context, createContext } from '../shared/context.ts'
 import { contextFetch } from '../shared/http.ts'
+import { noteAccount } from '../shared/known-accounts.ts'
 import { reportScope, requestOf } from '../shared/request.ts'
 import { sessionContext } from '../shared/session.ts'
 import { sessionId } from '../shared/session-id.ts'
@@ -40,6 +41,7 @@ export async function runWithRefreshToken(
   const accessIds = await signInAccessIds(context, options, deps)
   const signIn = { id, flow: 'refresh-token', tokenEndpoint, tokens, accessIds } as const
   const session = await saveSignIn(signIn, sessionContext(store, context, deps))
+  await noteAccount(id, deps.paths)
   reportSignIn(session, tokens, store, context.messages, deps.now())
   if (context.named('scope')) reportScope(settings.scope ?? [], tokens.scope, context.messages)
   const { printAnswer } = await import('../../output/print.ts')

@@ -3,6 +3,7 @@ import { exit, FobError } from '../../errors.ts'
 import { sessionName } from '../../sessions/problems.ts'
 import type { AccessRecord } from '../../sessions/records.ts'
 import { removeSession } from '../../sessions/sessions.ts'
+import { forgetAccount } from '../shared/known-accounts.ts'
 import { sessionContext } from '../shared/session.ts'
 import { showEndSession } from './end-session.ts'
 import type { LogoutOptions } from './index.ts'
@@ -34,6 +35,7 @@ export async function signOut(
     revoked = known ? unrevoked(known) : await revokeSession(id, session, access, context, deps)
     if (revoked.failure?.exitCode === exit.network) unreachable.set(id.issuer, revoked.failure)
   })
+  await forgetAccount(id, deps.paths)
   if (!removed) return { removed, failures: [] }
   const failures = [reportRevoked(target, revoked ?? unrevoked()) ?? []].flat()
   if (!options.endSession) return { removed, failures }

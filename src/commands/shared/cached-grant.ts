@@ -23,7 +23,7 @@ export interface CachedTokenOptions extends TokenOptions {
 }
 
 export const accountOption = (): Option =>
-  new Option('--account <name>', 'account, where a profile has several').helpGroup('Storage:')
+  new Option('--account <account>', 'account, where a profile has several').helpGroup('Storage:')
 
 export const cacheOptions = (): Option[] =>
   [

@@ -29,6 +29,8 @@ const offers: Record<string, readonly string[]> = {
   'fob -q token -o json w': ['work'],
   'fob token --scope work w': ['work'],
   'fob token work ': [],
+  'fob token work --account ': ['default', 'me@example.com'],
+  'fob logout --account m': ['me@example.com'],
   'fob token client-credentials ': ['home-lab', 'work'],
   'fob token -o ': formats,
   'fob profile list -o ': ['json', 'text'],
@@ -131,6 +133,8 @@ describeWith('tmux', 'in a terminal, Tab', () => {
         await terminal.shows('fob token work -o json ')
         await terminal.type('--id', 'Tab')
         await terminal.shows('fob token work -o json --id-token ')
+        await terminal.type('--account m', 'Tab')
+        await terminal.shows('--account me@example.com ')
         await terminal.type('--ca-file key', 'Tab')
         await terminal.shows('--ca-file key\\ one.pem')
       } finally {

@@ -19,6 +19,11 @@ export async function furnish(home: Home, shell: CompletionShell): Promise<strin
   for (const name of ['.hidden', '$(touch owned)', '`touch owned`', "it's", 'two words', '-x']) {
     await writeProfile(home, name, '')
   }
+  const accounts = join(home.env.XDG_CACHE_HOME ?? '', 'fob', 'accounts')
+  await mkdir(accounts, { recursive: true })
+  for (const name of ['work,me@example.com', 'home-lab,default', 'work,$(touch owned)']) {
+    await writeFile(join(accounts, name), '')
+  }
   await writeFile(join(home.path, 'key one.pem'), '')
   await mkdir(join(home.path, 'functions'))
   const file = join(home.path, 'functions', '_fob')
