@@ -39,11 +39,12 @@ _fob_command() {
 # Sets $values for an option that has one, by path and flag.
 _fob_option() {
   case $1 in
-    '--browser' | '--timeout' | '--issuer' | '--token-endpoint' | '--authorization-endpoint' | '--device-authorization-endpoint' | '--revocation-endpoint' | '--jwks-uri' | '--client-id' | '--client-auth' | '--key-id' | '--signing-alg' | '--assertion-audience' | '--client-assertion-command' | '--client-assertion-from' | '--scope' | '--audience' | '--resource' | '--param' | '--redirect-uri' | '--prompt' | '--login-hint' | '--max-age' | '--acr-values' | '--claims' | '--proxy' | '--account' | '--min-ttl' | '--profile') values='text' ;;
+    '--browser' | '--timeout' | '--issuer' | '--token-endpoint' | '--authorization-endpoint' | '--device-authorization-endpoint' | '--revocation-endpoint' | '--jwks-uri' | '--client-id' | '--client-auth' | '--key-id' | '--signing-alg' | '--assertion-audience' | '--client-assertion-command' | '--client-assertion-from' | '--scope' | '--audience' | '--resource' | '--param' | '--redirect-uri' | '--prompt' | '--login-hint' | '--max-age' | '--acr-values' | '--claims' | '--proxy' | '--min-ttl' | '--profile') values='text' ;;
     '--client-secret-file' | '--private-key' | '--key-passphrase-file' | '--certificate' | '--client-assertion-file' | '--tls-cert' | '--tls-key' | '--ca-file' | '--token-file') values='files' ;;
     '--flow') values='words:pkce,device,client-credentials' ;;
     '--response-mode') values='words:query,form_post,jwt,query.jwt,form_post.jwt' ;;
     '--store') values='words:keychain,file,none' ;;
+    '--account') values='accounts' ;;
     'login -o' | 'token -o' | 'token client-credentials -o' | 'refresh -o' | 'login --output' | 'token --output' | 'token client-credentials --output' | 'refresh --output') values='words:token,json,header,curl,env,none,github,github-env' ;;
     'list -o' | 'status -o' | 'inspect -o' | 'profile list -o' | 'profile show -o' | 'store status -o' | 'discover -o' | 'list --output' | 'status --output' | 'inspect --output' | 'profile list --output' | 'profile show --output' | 'store status --output' | 'discover --output') values='words:text,json' ;;
     'userinfo -o' | 'introspect -o' | 'userinfo --output' | 'introspect --output') values='words:json' ;;
@@ -71,6 +72,23 @@ _fob_profiles() {
   done < <(compgen -f -X '!*.toml' -- "$folder/profiles/")
 }
 
+# The names of accounts that somebody signed in with: files named <profile>,<account>.
+_fob_accounts() {
+  local folder file
+  case $OSTYPE in
+    darwin*) folder=$HOME/Library/Caches/fob ;;
+    msys* | cygwin*) folder=$LOCALAPPDATA/fob/Cache ;;
+    *) folder=${XDG_CACHE_HOME:-$HOME/.cache}/fob ;;
+  esac
+  while IFS= read -r file; do
+    file=${file##*/}
+    case $file in
+      *,*[!A-Za-z0-9._@+-]*) ;;
+      *,?*) _fob_match "$1" "${file#*,}" ;;
+    esac
+  done < <(compgen -f -- "$folder/accounts/")
+}
+
 # Offers those of the words $2… that begin with $1.
 _fob_match() {
   local start=$1 word
@@ -92,6 +110,7 @@ _fob_offer() {
   case $1 in
     words:*) _fob_match "$2" ${1#words:} ;;
     profiles) _fob_profiles "$2" ;;
+    accounts) _fob_accounts "$2" ;;
     files) compopt -o default 2>/dev/null || _fob_files -f "$2" ;;
     folders) compopt -o dirnames 2>/dev/null || _fob_files -d "$2" ;;
   esac

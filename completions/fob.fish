@@ -11,6 +11,17 @@ function __fob_profiles
     end
 end
 
+# The names of accounts that somebody signed in with: files named <profile>,<account>.
+function __fob_accounts
+    set -l folder $HOME/.cache/fob
+    set -q XDG_CACHE_HOME[1]; and test -n "$XDG_CACHE_HOME"; and set folder $XDG_CACHE_HOME/fob
+    # macOS
+    test -d $HOME/Library/Caches/fob; and set folder $HOME/Library/Caches/fob
+    for file in $folder/accounts/*,*
+        string match -r '(?<=,)[A-Za-z0-9._@+-]+$' -- $file
+    end
+end
+
 # Finds the command that the words stand behind, and how many arguments it has so far. Once for each line.
 function __fob_parse
     set -l words (commandline -opc)
@@ -124,7 +135,7 @@ complete -c fob -n '__fob_at \'login\'' -l no-par -d 'not: --par'
 complete -c fob -n '__fob_at \'login\'' -l ca-file -r -F -d 'PEM file of certificates to trust beside the system’s'
 complete -c fob -n '__fob_at \'login\'' -l proxy -r -f -d 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)'
 complete -c fob -n '__fob_at \'login\'' -l store -r -f -a 'keychain file none' -d 'where secrets are kept'
-complete -c fob -n '__fob_at \'login\'' -l account -r -f -d 'account, where a profile has several'
+complete -c fob -n '__fob_at \'login\'' -l account -r -f -a '(__fob_accounts)' -d 'account, where a profile has several'
 complete -c fob -n '__fob_at \'login\'' -s o -l output -r -f -a 'token json header curl env none github github-env' -d 'format of the answer'
 complete -c fob -n '__fob_at \'login\'' -l shell -r -f -a 'sh fish powershell' -d 'shell that -o env writes for'
 complete -c fob -n '__fob_at \'login\'' -l id-token -d 'print the ID token in place of the access token'
@@ -170,7 +181,7 @@ complete -c fob -n '__fob_at \'token\'' -l store -r -f -a 'keychain file none' -
 complete -c fob -n '__fob_at \'token\'' -l min-ttl -r -f -d 'least life left of a cached token'
 complete -c fob -n '__fob_at \'token\'' -l force-refresh -d 'get a new token although one is cached'
 complete -c fob -n '__fob_at \'token\'' -l no-cache -d 'neither read nor write a cached token'
-complete -c fob -n '__fob_at \'token\'' -l account -r -f -d 'account, where a profile has several'
+complete -c fob -n '__fob_at \'token\'' -l account -r -f -a '(__fob_accounts)' -d 'account, where a profile has several'
 complete -c fob -n '__fob_at \'token\'' -s o -l output -r -f -a 'token json header curl env none github github-env' -d 'format of the answer'
 complete -c fob -n '__fob_at \'token\'' -l shell -r -f -a 'sh fish powershell' -d 'shell that -o env writes for'
 complete -c fob -n '__fob_at \'token\'' -l id-token -d 'print the ID token in place of the access token'
@@ -215,7 +226,7 @@ complete -c fob -n '__fob_at \'token client-credentials\'' -l store -r -f -a 'ke
 complete -c fob -n '__fob_at \'token client-credentials\'' -l min-ttl -r -f -d 'least life left of a cached token'
 complete -c fob -n '__fob_at \'token client-credentials\'' -l force-refresh -d 'get a new token although one is cached'
 complete -c fob -n '__fob_at \'token client-credentials\'' -l no-cache -d 'neither read nor write a cached token'
-complete -c fob -n '__fob_at \'token client-credentials\'' -l account -r -f -d 'account, where a profile has several'
+complete -c fob -n '__fob_at \'token client-credentials\'' -l account -r -f -a '(__fob_accounts)' -d 'account, where a profile has several'
 complete -c fob -n '__fob_at \'token client-credentials\'' -s o -l output -r -f -a 'token json header curl env none github github-env' -d 'format of the answer'
 complete -c fob -n '__fob_at \'token client-credentials\'' -l shell -r -f -a 'sh fish powershell' -d 'shell that -o env writes for'
 complete -c fob -n '__fob_at \'token client-credentials\'' -l id-token -d 'print the ID token in place of the access token'
@@ -257,7 +268,7 @@ complete -c fob -n '__fob_at \'refresh\'' -l ca-file -r -F -d 'PEM file of certi
 complete -c fob -n '__fob_at \'refresh\'' -l proxy -r -f -d 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)'
 complete -c fob -n '__fob_at \'refresh\'' -l timeout -r -f -d 'longest time for one request (default: 30s)'
 complete -c fob -n '__fob_at \'refresh\'' -l store -r -f -a 'keychain file none' -d 'where secrets are kept'
-complete -c fob -n '__fob_at \'refresh\'' -l account -r -f -d 'account, where a profile has several'
+complete -c fob -n '__fob_at \'refresh\'' -l account -r -f -a '(__fob_accounts)' -d 'account, where a profile has several'
 complete -c fob -n '__fob_at \'refresh\'' -s o -l output -r -f -a 'token json header curl env none github github-env' -d 'format of the answer'
 complete -c fob -n '__fob_at \'refresh\'' -l shell -r -f -a 'sh fish powershell' -d 'shell that -o env writes for'
 complete -c fob -n '__fob_at \'refresh\'' -l id-token -d 'print the ID token in place of the access token'
@@ -283,7 +294,7 @@ complete -c fob -n '__fob_at \'status\'' -l token-endpoint -r -f -d 'token endpo
 complete -c fob -n '__fob_at \'status\'' -l client-id -r -f -d 'client identifier'
 complete -c fob -n '__fob_at \'status\'' -l client-secret-file -r -F -d 'file with the client secret; - is stdin'
 complete -c fob -n '__fob_at \'status\'' -l store -r -f -a 'keychain file none' -d 'where secrets are kept'
-complete -c fob -n '__fob_at \'status\'' -l account -r -f -d 'account, where a profile has several'
+complete -c fob -n '__fob_at \'status\'' -l account -r -f -a '(__fob_accounts)' -d 'account, where a profile has several'
 complete -c fob -n '__fob_at \'status\'' -s o -l output -r -f -a 'text json' -d 'format of the answer'
 complete -c fob -n '__fob_at \'status\'' -s h -l help -d 'show help'
 complete -c fob -n '__fob_at \'status\'' -s q -l quiet -d 'say nothing but errors'
@@ -306,7 +317,7 @@ complete -c fob -n '__fob_at \'logout\'' -l ca-file -r -F -d 'PEM file of certif
 complete -c fob -n '__fob_at \'logout\'' -l proxy -r -f -d 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)'
 complete -c fob -n '__fob_at \'logout\'' -l timeout -r -f -d 'longest time for one request (default: 30s)'
 complete -c fob -n '__fob_at \'logout\'' -l store -r -f -a 'keychain file none' -d 'where secrets are kept'
-complete -c fob -n '__fob_at \'logout\'' -l account -r -f -d 'account, where a profile has several'
+complete -c fob -n '__fob_at \'logout\'' -l account -r -f -a '(__fob_accounts)' -d 'account, where a profile has several'
 complete -c fob -n '__fob_at \'logout\'' -s h -l help -d 'show help'
 complete -c fob -n '__fob_at \'logout\'' -s q -l quiet -d 'say nothing but errors'
 complete -c fob -n '__fob_at \'logout\'' -s v -l verbose -d 'a line for each request and answer, on stderr'
@@ -324,7 +335,7 @@ complete -c fob -n '__fob_at \'userinfo\'' -l ca-file -r -F -d 'PEM file of cert
 complete -c fob -n '__fob_at \'userinfo\'' -l proxy -r -f -d 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)'
 complete -c fob -n '__fob_at \'userinfo\'' -l timeout -r -f -d 'longest time for one request (default: 30s)'
 complete -c fob -n '__fob_at \'userinfo\'' -l store -r -f -a 'keychain file none' -d 'where secrets are kept'
-complete -c fob -n '__fob_at \'userinfo\'' -l account -r -f -d 'account, where a profile has several'
+complete -c fob -n '__fob_at \'userinfo\'' -l account -r -f -a '(__fob_accounts)' -d 'account, where a profile has several'
 complete -c fob -n '__fob_at \'userinfo\'' -s o -l output -r -f -a 'json' -d 'format of the answer'
 complete -c fob -n '__fob_at \'userinfo\'' -s h -l help -d 'show help'
 complete -c fob -n '__fob_at \'userinfo\'' -s q -l quiet -d 'say nothing but errors'
@@ -345,7 +356,7 @@ complete -c fob -n '__fob_at \'inspect\'' -l ca-file -r -F -d 'PEM file of certi
 complete -c fob -n '__fob_at \'inspect\'' -l proxy -r -f -d 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)'
 complete -c fob -n '__fob_at \'inspect\'' -l timeout -r -f -d 'longest time for one request (default: 30s)'
 complete -c fob -n '__fob_at \'inspect\'' -l store -r -f -a 'keychain file none' -d 'where secrets are kept'
-complete -c fob -n '__fob_at \'inspect\'' -l account -r -f -d 'account, where a profile has several'
+complete -c fob -n '__fob_at \'inspect\'' -l account -r -f -a '(__fob_accounts)' -d 'account, where a profile has several'
 complete -c fob -n '__fob_at \'inspect\'' -s o -l output -r -f -a 'text json' -d 'format of the answer'
 complete -c fob -n '__fob_at \'inspect\'' -s h -l help -d 'show help'
 complete -c fob -n '__fob_at \'inspect\'' -s q -l quiet -d 'say nothing but errors'
@@ -365,7 +376,7 @@ complete -c fob -n '__fob_at \'introspect\'' -l ca-file -r -F -d 'PEM file of ce
 complete -c fob -n '__fob_at \'introspect\'' -l proxy -r -f -d 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)'
 complete -c fob -n '__fob_at \'introspect\'' -l timeout -r -f -d 'longest time for one request (default: 30s)'
 complete -c fob -n '__fob_at \'introspect\'' -l store -r -f -a 'keychain file none' -d 'where secrets are kept'
-complete -c fob -n '__fob_at \'introspect\'' -l account -r -f -d 'account, where a profile has several'
+complete -c fob -n '__fob_at \'introspect\'' -l account -r -f -a '(__fob_accounts)' -d 'account, where a profile has several'
 complete -c fob -n '__fob_at \'introspect\'' -s o -l output -r -f -a 'json' -d 'format of the answer'
 complete -c fob -n '__fob_at \'introspect\'' -s h -l help -d 'show help'
 complete -c fob -n '__fob_at \'introspect\'' -s q -l quiet -d 'say nothing but errors'
@@ -387,7 +398,7 @@ complete -c fob -n '__fob_at \'revoke\'' -l ca-file -r -F -d 'PEM file of certif
 complete -c fob -n '__fob_at \'revoke\'' -l proxy -r -f -d 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)'
 complete -c fob -n '__fob_at \'revoke\'' -l timeout -r -f -d 'longest time for one request (default: 30s)'
 complete -c fob -n '__fob_at \'revoke\'' -l store -r -f -a 'keychain file none' -d 'where secrets are kept'
-complete -c fob -n '__fob_at \'revoke\'' -l account -r -f -d 'account, where a profile has several'
+complete -c fob -n '__fob_at \'revoke\'' -l account -r -f -a '(__fob_accounts)' -d 'account, where a profile has several'
 complete -c fob -n '__fob_at \'revoke\'' -s h -l help -d 'show help'
 complete -c fob -n '__fob_at \'revoke\'' -s q -l quiet -d 'say nothing but errors'
 complete -c fob -n '__fob_at \'revoke\'' -s v -l verbose -d 'a line for each request and answer, on stderr'

@@ -950,7 +950,7 @@ $global:fobValues['--response-mode'] = 'words:query,form_post,jwt,query.jwt,form
 $global:fobValues['--ca-file'] = 'files'
 $global:fobValues['--proxy'] = 'text'
 $global:fobValues['--store'] = 'words:keychain,file,none'
-$global:fobValues['--account'] = 'text'
+$global:fobValues['--account'] = 'accounts'
 $global:fobValues['login -o'] = 'words:token,json,header,curl,env,none,github,github-env'
 $global:fobValues['token -o'] = 'words:token,json,header,curl,env,none,github,github-env'
 $global:fobValues['token client-credentials -o'] = 'words:token,json,header,curl,env,none,github,github-env'
@@ -1006,10 +1006,23 @@ Register-ArgumentCompleter -Native -CommandName fob -ScriptBlock {
       Where-Object { $_ -cmatch '^[A-Za-z0-9][A-Za-z0-9._-]*$' }
   }
 
+  # The names of accounts that somebody signed in with: files named <profile>,<account>.
+  function Get-FobAccount {
+    if ([System.Environment]::OSVersion.Platform -eq 'Win32NT') { $folder = "$env:LOCALAPPDATA/fob/Cache" }
+    elseif ($IsMacOS) { $folder = "$HOME/Library/Caches/fob" }
+    elseif ($env:XDG_CACHE_HOME) { $folder = "$env:XDG_CACHE_HOME/fob" }
+    else { $folder = "$HOME/.cache/fob" }
+    Get-ChildItem -LiteralPath "$folder/accounts" -File -ErrorAction SilentlyContinue |
+      Where-Object { $_.Name -cmatch ',[A-Za-z0-9._@+-]+$' } |
+      ForEach-Object { $_.Name.Split(',')[1] } |
+      Sort-Object -Unique
+  }
+
   # Files and folders are what PowerShell offers where a completer has nothing.
   function Get-FobValue($kind, $start) {
     if ($kind.StartsWith('words:')) { $words = $kind.Substring(6).Split(',') }
     elseif ($kind -eq 'profiles') { $words = @(Get-FobProfile) }
+    elseif ($kind -eq 'accounts') { $words = @(Get-FobAccount) }
     else { $words = @() }
     $pairs = @(foreach ($word in $words) { , @($word, $word) })
     Select-FobWord $pairs $start
