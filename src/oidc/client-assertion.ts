@@ -26,7 +26,7 @@ function byAssertion(make: Make): client.ClientAuth {
 }
 
 export const ready = (source: AssertionSource, { audience }: AssertionTerms): client.ClientAuth =>
-  byAssertion(as => source(audienceOf(as, audience)))
+  byAssertion(as => source(audienceIn(as, audience)))
 
 /** private_key_jwt. Throws FobError (2) when called, where key and algorithm don't fit. */
 export const signedByKey = (
@@ -38,7 +38,7 @@ export const signedByKey = (
       key,
       alg: signingAlg,
       offered: as.token_endpoint_auth_signing_alg_values_supported,
-      claims: claims(clientId, audienceOf(as, audience)),
+      claims: claims(clientId, audienceIn(as, audience)),
       now: now(),
     }),
   )
@@ -56,13 +56,14 @@ export function signedBySecret(
     )
   }
   return byAssertion((as, clientId) =>
-    signWithSecret(secret, signingAlg, claims(clientId, audienceOf(as, audience)), now()),
+    signWithSecret(secret, signingAlg, claims(clientId, audienceIn(as, audience)), now()),
   )
 }
 
 const claims = (clientId: string, aud: string) => ({ iss: clientId, sub: clientId, aud })
 
-function audienceOf(as: client.ServerMetadata, audience: string): string {
+/** `issuer` and `token-endpoint` stand for what the server is called; anything else for itself. */
+export function audienceIn(as: client.ServerMetadata, audience: string): string {
   if (audience === 'issuer') return as.issuer
   return audience === 'token-endpoint' ? (as.token_endpoint ?? as.issuer) : audience
 }

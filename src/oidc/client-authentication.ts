@@ -24,6 +24,8 @@ type Build = (credentials: Credentials, terms: AssertionTerms) => client.ClientA
 
 const methods = {
   none: () => client.None(),
+  // Where the grant itself says who asks: not even client_id is sent (Google's service accounts).
+  anonymous: () => () => {},
   // Both form-encode as RFC 6749 2.3.1 and appendix B ask.
   client_secret_basic: ({ clientSecret }) => client.ClientSecretBasic(needed(clientSecret)),
   client_secret_post: ({ clientSecret }) => client.ClientSecretPost(needed(clientSecret)),

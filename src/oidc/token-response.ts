@@ -19,17 +19,25 @@ export interface CheckInput {
   readonly scope: readonly string[]
   readonly now: Date
   readonly tokenType?: Tokens['tokenType']
+  /** A token that is not for calling an API is fine too (RFC 8693 2.2.1, token_type N_A). */
+  readonly anyToken?: boolean
 }
 
+/** RFC 3986 3: what a URI can look like, and safe to print. */
+const uri = /^[A-Za-z][A-Za-z0-9+.-]*:[\x21\x23-\x3b\x3d\x3f-\x7e]{1,256}$/
+
 /** Throws FobError malformed_answer or unexpected_token_type (7). */
-export function checkTokenResponse({ host, response, scope, now, tokenType = 'Bearer' }: CheckInput): Tokens {
+export function checkTokenResponse({ host, response, scope, now, ...wanted }: CheckInput): Tokens {
   const { access_token: accessToken, refresh_token: refreshToken, id_token: idToken } = response
   if (!b64token.test(accessToken))
     throw malformed(host, 'an access token with characters that RFC 6750 forbids')
   if (refreshToken !== undefined && !printable.test(refreshToken)) {
     throw malformed(host, 'a refresh token with characters that RFC 6749 forbids')
   }
+  const isOther = wanted.anyToken && response.token_type.toLowerCase() === 'n_a'
+  const tokenType = isOther ? 'N_A' : (wanted.tokenType ?? 'Bearer')
   checkType(host, response.token_type, tokenType)
+  const issued = response.issued_token_type
   const granted = grantedScope(response.scope, scope)
   const expiresAt = absoluteExpiry(response.expires_in, now)
   return {
@@ -39,6 +47,7 @@ export function checkTokenResponse({ host, response, scope, now, tokenType = 'Be
     ...(granted && { scope: granted }),
     ...(refreshToken !== undefined && { refreshToken }),
     ...(idToken !== undefined && { idToken }),
+    ...(typeof issued === 'string' && uri.test(issued) && { issuedTokenType: issued }),
   }
 }
 

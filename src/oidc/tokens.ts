@@ -1,13 +1,16 @@
 /** A token response (RFC 6749 5.1) after fob's checks: what flows give back. */
 export interface Tokens {
   readonly accessToken: string
-  readonly tokenType: 'Bearer' | 'DPoP'
+  /** N_A: not for calling an API, which a token exchange can give (RFC 8693 2.2.1). */
+  readonly tokenType: 'Bearer' | 'DPoP' | 'N_A'
   /** Epoch seconds; undefined means unknown, never "for ever". */
   readonly expiresAt?: number
   /** Granted scope, space-separated; where the response had none, what was asked (RFC 6749 5.1). */
   readonly scope?: string
   readonly refreshToken?: string
   readonly idToken?: string
+  /** Of a token exchange: what `accessToken` really is (RFC 8693 3). */
+  readonly issuedTokenType?: string
   /** `sub` of a verified ID token. */
   readonly subject?: string
 }

@@ -10,6 +10,7 @@ export interface Answer {
   readonly expiresAt?: number
   readonly scope?: string
   readonly idToken?: string
+  readonly issuedTokenType?: string
   readonly issuer?: string | undefined
   /** Empty for an ad hoc call. */
   readonly profile?: string
@@ -60,6 +61,7 @@ function asJson(answer: Answer, now: Date) {
     expires_in: expiresAt && Math.max(0, Math.floor(expiresAt - now.getTime() / 1000)),
     scope: answer.scope,
     id_token: answer.idToken,
+    issued_token_type: answer.issuedTokenType,
     issuer: answer.issuer,
     profile: answer.profile || undefined,
   }

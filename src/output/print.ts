@@ -20,7 +20,18 @@ export function printAnswer(
       hint: 'ask for the scope openid, with a flow in which a person signs in',
     })
   }
+  if (answer.tokenType === 'N_A' && (output === 'header' || output === 'curl')) throw noAccessToken()
   mask(deps, answer.accessToken, answer.idToken)
   if (output === 'github' || output === 'github-env') writeGithub(output, answer, options, deps.env)
   else deps.out(formats[output](answer, options))
 }
+
+const noAccessToken = () =>
+  new FobError(
+    'not_an_access_token',
+    exit.serverAnswer,
+    'the server issued a token that is not for calling APIs',
+    {
+      hint: 'print it with -o token or -o json, or ask for --requested-token-type access_token',
+    },
+  )

@@ -26,6 +26,7 @@ export function sessionOfAccess(key: string): string | undefined {
 const sortedSet = (items: readonly string[]): string[] => [...new Set(items)].sort()
 
 /** Which access token, as canonical JSON: order and repetition of scopes and resources make no difference. */
-export function accessKey({ flow, scope, audience, resource }: AccessTokenId): string {
-  return JSON.stringify([flow, sortedSet(scope), audience ?? null, sortedSet(resource)])
+export function accessKey({ flow, scope, audience, resource, detail }: AccessTokenId): string {
+  const parts = [flow, sortedSet(scope), audience ?? null, sortedSet(resource)]
+  return JSON.stringify(detail === undefined ? parts : [...parts, detail])
 }

@@ -89,10 +89,11 @@ const corrupt = () =>
 
 const tokenChecks: typeof sessionChecks = {
   accessToken: isText,
-  tokenType: value => value === 'Bearer' || value === 'DPoP',
+  tokenType: value => value === 'Bearer' || value === 'DPoP' || value === 'N_A',
   expiresAt: isNumberOrAbsent,
   scope: sessionChecks.scope ?? isTextOrAbsent,
   idToken: isTextOrAbsent,
+  issuedTokenType: isTextOrAbsent,
   subject: isTextOrAbsent,
 }
 

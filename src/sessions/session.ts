@@ -1,6 +1,9 @@
 import type { FlowName } from '../config/settings.ts'
 import type { Tokens } from '../oidc/tokens.ts'
 
+/** Grants that are subcommands of `fob token` and no flow of a profile. */
+export type TokenGrant = 'exchange' | 'jwt-bearer' | 'on-behalf-of' | 'saml-bearer' | 'password' | 'grant'
+
 /** Whose session this is. Its canonical JSON, hashed, is the key in the store: see key.ts. */
 export interface SessionId {
   readonly issuer: string
@@ -14,7 +17,7 @@ export interface SessionId {
 export interface Session extends SessionId {
   readonly version: 1
   /** How it came to be; `refresh-token` where another program had signed in. */
-  readonly flow: FlowName | 'refresh-token'
+  readonly flow: FlowName | TokenGrant | 'refresh-token'
   /** The refresh token is never sent to another origin than this. */
   readonly tokenEndpointOrigin: string
   readonly refreshToken?: string
@@ -32,10 +35,12 @@ export interface Session extends SessionId {
 /** Which access token of a session: one session can have many. Lists are sorted and without repeats in the key. */
 export interface AccessTokenId {
   /** `session` for what a refresh token got: whatever flow the person signed in by, it gets the same. */
-  readonly flow: FlowName | 'session'
+  readonly flow: FlowName | TokenGrant | 'session'
   readonly scope: readonly string[]
   readonly audience?: string
   readonly resource: readonly string[]
+  /** A hash of what else decides which token it is: an assertion, a subject token, `--param`. */
+  readonly detail?: string
 }
 
 /** One cached access token, kept with the others of its session under `<key>#access`. */

@@ -10,6 +10,7 @@ import {
 import { commonVariables, otherVariables, settingVariables, type Variable } from '../../config/variables.ts'
 import { exitMeanings } from '../../errors.ts'
 import type { OutputFormat } from '../../output/formats.ts'
+import { clientAuthentication } from './client-authentication.ts'
 
 type Rows = ReadonlyArray<readonly [string, string]>
 
@@ -112,6 +113,7 @@ export const topics: Readonly<Record<string, () => string>> = {
   output,
   profiles,
   stores,
+  'client-authentication': () => clientAuthentication(wrapped),
   'exit-codes': () =>
     `Exit codes. They are API: scripts may compare them.\n\n${wrapped(Object.entries(exitMeanings))}`,
   environment: () =>

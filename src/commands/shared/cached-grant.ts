@@ -1,9 +1,8 @@
 import { Option } from 'commander'
-import type { FlowName } from '../../config/settings.ts'
 import type { Deps } from '../../deps.ts'
 import type { RequestInput } from '../../flows/parameters.ts'
 import type { Tokens } from '../../oidc/tokens.ts'
-import type { CachedToken } from '../../sessions/session.ts'
+import type { AccessTokenId, CachedToken } from '../../sessions/session.ts'
 import type { Context } from './context.ts'
 import { duration } from './duration.ts'
 import { accessIdOf } from './request.ts'
@@ -36,8 +35,10 @@ export const cacheOptions = (): Option[] =>
   ].map(option => option.helpGroup('Storage:'))
 
 interface CachedGrantInput {
-  readonly flow: FlowName
+  readonly flow: AccessTokenId['flow']
   readonly request: RequestInput
+  /** What else decides which token it is, such as an assertion: only its hash is kept. */
+  readonly detail?: unknown
   readonly options: CachedTokenOptions
   readonly context: Context
   readonly deps: Deps
@@ -45,7 +46,7 @@ interface CachedGrantInput {
 
 /** For grants that need no person and no refresh token: the cached token, else what `grant` gets, cached then. */
 export async function cachedGrant(
-  { flow, request, options, context, deps }: CachedGrantInput,
+  { flow, request, detail, options, context, deps }: CachedGrantInput,
   grant: () => Promise<Tokens>,
 ): Promise<CachedToken> {
   const id = sessionId(context, options, deps)
@@ -54,6 +55,6 @@ export async function cachedGrant(
   if (!store) return grant()
   const { grantOnce } = await import('../../sessions/grant-once.ts')
   const cache = options.forceRefresh ? 'renew' : 'use'
-  const wanted = { id, accessId: accessIdOf(flow, request), cache, minTtl: options.minTtl } as const
+  const wanted = { id, accessId: accessIdOf(flow, request, detail), cache, minTtl: options.minTtl } as const
   return (await grantOnce({ ...wanted, request: grant }, sessionContext(store, context, deps))).token
 }

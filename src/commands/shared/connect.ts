@@ -1,8 +1,12 @@
 import type { Configuration } from 'openid-client'
 import type { Deps } from '../../deps.ts'
+import type { ConfigureInput } from '../../oidc/configuration.ts'
 import { requireClientId } from '../../oidc/required.ts'
 import type { Context } from './context.ts'
 import { credentialsOf } from './credentials.ts'
+
+/** How this request proves the client, where that does not follow from the settings. */
+export type Proof = Partial<Pick<ConfigureInput, 'clientAuth' | 'credentials'>>
 
 /**
  * Settings -> configuration, the second of a command's four steps; `use` may run twice, see withConfiguration.
@@ -12,16 +16,18 @@ export async function connect<T>(
   context: Context,
   deps: Deps,
   use: (config: Configuration) => Promise<T>,
+  proof: Proof = {},
 ): Promise<T> {
   const { settings, fetch, server } = context
   const { withConfiguration } = await import('../../oidc/configuration.ts')
   const clientId = requireClientId(settings.clientId)
-  const credentials = await credentialsOf(context, deps)
+  const credentials = proof.credentials ?? (await credentialsOf(context, deps))
+  const clientAuth = proof.clientAuth ?? settings.clientAuth
   return withConfiguration(
     {
       server,
       clientId,
-      ...(settings.clientAuth && { clientAuth: settings.clientAuth }),
+      ...(clientAuth && { clientAuth }),
       credentials,
       audience: settings.assertionAudience,
       signingAlg: settings.signingAlg,

@@ -52,6 +52,9 @@ function otherOptions(name: SettingName): Option[] {
 const optionsOf = (group: SettingGroup) => (): Option[] =>
   settingNames.filter(name => spec(name).group === group).flatMap(settingFlags)
 
+/** Of some settings alone, for commands that use no others of their group. */
+export const settingOptions = (...names: readonly SettingName[]): Option[] => names.flatMap(settingFlags)
+
 const refreshMetadata = () =>
   new Option('--refresh-metadata', 'ask the server for its metadata anew').helpGroup(headings.server)
 

@@ -1,20 +1,9 @@
 import { Command } from 'commander'
 import type { Deps } from '../../deps.ts'
-import { printAnswer } from '../../output/print.ts'
-import { type CachedTokenOptions, cachedGrant, cacheOptions } from '../shared/cached-grant.ts'
-import { connect } from '../shared/connect.ts'
+import type { CachedTokenOptions } from '../shared/cached-grant.ts'
 import { createContext } from '../shared/context.ts'
-import {
-  clientOptions,
-  httpOptions,
-  keyOptions,
-  requestOptions,
-  serverOptions,
-  storeOptions,
-  withOptions,
-} from '../shared/options.ts'
-import { reportScope, requestOf } from '../shared/request.ts'
-import { tokenOutputOptions } from '../shared/token-output.ts'
+import { withGrantOptions } from './grant-options.ts'
+import { runGrant } from './run-grant.ts'
 
 const help = `
 The secret comes from --client-secret-file (- is stdin), FOB_CLIENT_SECRET or
@@ -35,17 +24,7 @@ export function clientCredentialsCommand(deps: Deps, run = runClientCredentials)
     .action((profile: string | undefined, _options, self: Command) =>
       run(profile, self.optsWithGlobals<CachedTokenOptions>(), deps),
     )
-  return withOptions(
-    command,
-    serverOptions(),
-    clientOptions(),
-    keyOptions(),
-    requestOptions(),
-    httpOptions(),
-    storeOptions(),
-    cacheOptions(),
-    tokenOutputOptions(),
-  )
+  return withGrantOptions(command)
 }
 
 export async function runClientCredentials(
@@ -54,14 +33,9 @@ export async function runClientCredentials(
   deps: Deps,
 ): Promise<void> {
   const context = await createContext(options, profile, deps)
-  const request = requestOf(context.settings)
-  const token = await cachedGrant(
-    { flow: 'client-credentials', request, options, context, deps },
-    async () => {
-      const { clientCredentials } = await import('../../flows/client-credentials.ts')
-      return connect(context, deps, config => clientCredentials({ config, ...request, now: deps.now }))
-    },
-  )
-  reportScope(request.scope, token.scope, context.messages)
-  printAnswer({ ...token, issuer: context.server.issuer, profile: context.profile }, options, deps)
+  const run = { flow: 'client-credentials', options, context, deps } as const
+  await runGrant(run, async (config, request) => {
+    const { clientCredentials } = await import('../../flows/client-credentials.ts')
+    return clientCredentials({ config, ...request, now: deps.now })
+  })
 }

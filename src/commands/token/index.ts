@@ -12,6 +12,12 @@ import {
 } from '../shared/options.ts'
 import { tokenOutputOptions } from '../shared/token-output.ts'
 import { clientCredentialsCommand } from './client-credentials.ts'
+import { exchangeCommand } from './exchange.ts'
+import { grantCommand } from './grant.ts'
+import { jwtBearerCommand } from './jwt-bearer.ts'
+import { onBehalfOfCommand } from './on-behalf-of.ts'
+import { passwordCommand } from './password.ts'
+import { samlBearerCommand } from './saml-bearer.ts'
 import { runToken } from './token.ts'
 
 const help = `
@@ -30,6 +36,12 @@ export function tokenCommand(deps: Deps, run = runToken): Command {
     .argument('[profile]', 'profile to use')
     .addHelpText('after', help)
     .addCommand(clientCredentialsCommand(deps))
+    .addCommand(exchangeCommand(deps))
+    .addCommand(jwtBearerCommand(deps))
+    .addCommand(onBehalfOfCommand(deps))
+    .addCommand(samlBearerCommand(deps))
+    .addCommand(passwordCommand(deps))
+    .addCommand(grantCommand(deps))
     .action((profile: string | undefined, _options, self: Command) =>
       run(profile, self.optsWithGlobals<CachedTokenOptions>(), self, deps),
     )

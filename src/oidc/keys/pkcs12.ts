@@ -10,7 +10,9 @@ import type { KeyInput, SigningKey } from './signing-key.ts'
 type Forge = typeof import('node-forge')
 
 export async function loadPkcs12({ bytes, place, passphrase }: KeyInput): Promise<SigningKey> {
-  const { default: forge } = await import('node-forge')
+  const { default: forge } = await import('node-forge/lib/forge.js')
+  // It adds itself, and what it builds on, to that object.
+  await import('node-forge/lib/pkcs12.js')
   const container = decode(forge, bytes, place)
   const open = (secret: string) => opened(forge, container, secret)
   // Some have no passphrase, and nobody should be asked for one then.

@@ -1,0 +1,28 @@
+/** What all commands that get a token by one request to the token endpoint have in common. */
+import { type Command, Option } from 'commander'
+import { cacheOptions } from '../shared/cached-grant.ts'
+import {
+  clientOptions,
+  httpOptions,
+  keyOptions,
+  settingOptions,
+  storeOptions,
+  withOptions,
+} from '../shared/options.ts'
+import { tokenOutputOptions } from '../shared/token-output.ts'
+
+/** Adds the grant's own options, then those that each grant has. */
+export const withGrantOptions = (command: Command, own: readonly Option[] = []): Command =>
+  withOptions(
+    command,
+    own.map(option => (option.helpGroupHeading ? option : option.helpGroup('Grant:'))),
+    settingOptions('issuer', 'tokenEndpoint'),
+    clientOptions(),
+    keyOptions(),
+    settingOptions('scope', 'audience', 'resource', 'param'),
+    httpOptions(),
+    storeOptions(),
+    cacheOptions(),
+    tokenOutputOptions(),
+    [new Option('--refresh-metadata', 'ask the server for its metadata anew').helpGroup('Network:')],
+  )

@@ -1,0 +1,80 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { pathResolver } from '../../config/parse-profile.ts'
+import { readSecret } from '../../config/secret-source.ts'
+import { sourcePaths } from '../../config/source-kinds.ts'
+import type { Deps } from '../../deps.ts'
+import { usageError } from '../../errors.ts'
+import type { CachedTokenOptions } from '../shared/cached-grant.ts'
+import { createContext } from '../shared/context.ts'
+import { withGrantOptions } from './grant-options.ts'
+import { runGrant } from './run-grant.ts'
+
+interface GrantOptions extends CachedTokenOptions {
+  readonly paramFile?: Readonly<Record<string, string>>
+}
+
+const help = `
+For a grant type that has no command of its own.
+
+Example:
+  fob token grant urn:example:grant-type:badge work --param badge=4711 \\
+    --param-file pin=-`
+
+export function grantCommand(deps: Deps, run = runAnyGrant): Command {
+  const command = new Command('grant')
+    .summary('a token by any other grant type')
+    .description('Gets a token by any grant type (RFC 6749 4.5), with the parameters given.')
+    .argument('<urn>', 'grant type')
+    .argument('[profile]', 'profile to use')
+    .addHelpText('after', help)
+    .action((urn: string, profile: string | undefined, _options, self: Command) =>
+      run(urn, profile, self.optsWithGlobals<GrantOptions>(), deps),
+    )
+  const paramFile = new Option('--param-file <name=path>', 'secret parameter; - is stdin; may be repeated')
+  return withGrantOptions(command, [paramFile.argParser(namedPath)])
+}
+
+function namedPath(text: string, previous: Record<string, string> | undefined): Record<string, string> {
+  const [, name, path] = text.match(/^([^=]+)=(.+)$/) ?? []
+  if (name === undefined || path === undefined) throw new InvalidArgumentError('Write it as in name=path.')
+  return { ...previous, [name]: path }
+}
+
+/** Grants that other commands do with all their checks. */
+const others: Readonly<Record<string, string>> = {
+  authorization_code: 'fob login --pkce',
+  client_credentials: 'fob token client-credentials',
+  password: 'fob token password --deprecated',
+  refresh_token: 'fob refresh',
+  'urn:ietf:params:oauth:grant-type:device_code': 'fob login --device',
+}
+
+export async function runAnyGrant(
+  urn: string,
+  profile: string | undefined,
+  options: GrantOptions,
+  deps: Deps,
+): Promise<void> {
+  const other = others[urn]
+  if (other) throw usageError('other_command', `there is a command for the grant ${urn}`, other)
+  const context = await createContext(options, profile, deps)
+  const parameters = await secretParameters(options.paramFile ?? {}, deps)
+  const run = { flow: 'grant', detail: [urn, parameters], options, context, deps } as const
+  await runGrant(run, async (config, request) => {
+    const { extensionGrant } = await import('../../flows/extension-grant.ts')
+    return extensionGrant({ config, ...request, grantType: urn, parameters, now: deps.now })
+  })
+}
+
+async function secretParameters(
+  files: Readonly<Record<string, string>>,
+  deps: Deps,
+): Promise<Record<string, string>> {
+  const entries = Object.entries(files).map(async ([name, file]) => {
+    const source = sourcePaths({ file }, pathResolver(deps.env))
+    const value = await readSecret(source, deps, `parameter ${name}`)
+    deps.redactor.add(value)
+    return [name, value] as const
+  })
+  return Object.fromEntries(await Promise.all(entries))
+}

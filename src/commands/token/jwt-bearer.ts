@@ -1,0 +1,72 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import type { Deps } from '../../deps.ts'
+import { createContext } from '../shared/context.ts'
+import { readTokenSource } from '../shared/credentials.ts'
+import { withGrantOptions } from './grant-options.ts'
+import { type JwtBearerOptions, madeAssertion } from './made-assertion.ts'
+import { runGrant } from './run-grant.ts'
+import { tokenSourceOf, tokenSourceOptions } from './token-source.ts'
+
+const help = `
+The assertion is a file's, a command's or the CI's, or it is made: signed with
+--private-key, from the client, for --subject, to --assertion-audience; or
+with the key of a Google service account.
+
+Examples:
+  fob token jwt-bearer hub --private-key key.pem --subject me@example.com
+  fob token jwt-bearer --service-account key.json \\
+    --scope https://www.googleapis.com/auth/cloud-platform`
+
+export function jwtBearerCommand(deps: Deps, run = runJwtBearer): Command {
+  const command = new Command('jwt-bearer')
+    .summary('a token for a signed assertion (RFC 7523)')
+    .description('Gets a token for a JWT that says whom it is for (RFC 7523 2.1).')
+    .argument('[profile]', 'profile to use')
+    .addHelpText('after', help)
+    .action((profile: string | undefined, _options, self: Command) =>
+      run(profile, self.optsWithGlobals<JwtBearerOptions>(), deps),
+    )
+  return withGrantOptions(command, [
+    ...tokenSourceOptions('assertion', 'assertion'),
+    new Option('--subject <name>', 'sub of the assertion (default: its issuer)'),
+    new Option('--assertion-issuer <name>', 'iss of the assertion (default: the client)'),
+    new Option('--claim <name=value>', 'a claim more, in JSON or as text; may be repeated').argParser(claim),
+    new Option('--service-account <path>', 'key file of a Google service account'),
+  ])
+}
+
+/** JSON where it is some, so that numbers, true and lists can be said; else text. */
+function claim(text: string, previous: Record<string, unknown> | undefined): Record<string, unknown> {
+  const [, name, value = ''] = text.match(/^([^=]+)=(.*)$/s) ?? []
+  if (name === undefined) throw new InvalidArgumentError('Write it as in name=value.')
+  let parsed: unknown = value
+  try {
+    parsed = JSON.parse(value)
+  } catch {
+    // It is text.
+  }
+  return { ...previous, [name]: parsed }
+}
+
+export async function runJwtBearer(
+  profile: string | undefined,
+  options: JwtBearerOptions,
+  deps: Deps,
+): Promise<void> {
+  const plain = await createContext(options, profile, deps)
+  const source = tokenSourceOf(options, 'assertion', deps)
+  const { context, proof, detail, assertion } = source
+    ? await given(source)
+    : await madeAssertion(plain, options, deps)
+  await runGrant({ flow: 'jwt-bearer', detail, proof, options, context, deps }, async (config, request) => {
+    const { jwtBearer } = await import('../../flows/assertion-grant.ts')
+    return jwtBearer({ config, ...request, assertion: await assertion(config, request), now: deps.now })
+  })
+
+  async function given(from: NonNullable<typeof source>) {
+    const audience = plain.settings.assertionAudience ?? plain.settings.issuer ?? ''
+    const what = 'assertion'
+    const token = await readTokenSource({ source: from, what, audience, fetch: plain.fetch }, deps)
+    return { context: plain, proof: {}, detail: token, assertion: async () => token }
+  }
+}

@@ -1,0 +1,404 @@
+/** The grants of `fob token …` through the real binary, against a strict server of our own: see test/support/strict-server. */
+import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { decodeJwt, decodeProtectedHeader, type JWK } from 'jose'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type CiRunner, startCiRunner } from '../support/ci-runner.ts'
+import { type Home, type RunOptions, runFob, tempHome, writeProfile } from '../support/run.ts'
+import { type StrictServer, startStrictServer } from '../support/strict-server/index.ts'
+
+let home: Home
+let server: StrictServer
+let runner: CiRunner
+const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const publicJwk = { ...pair.publicKey.export({ format: 'jwk' }), alg: 'RS256' } as JWK
+const serviceAccount = 'robot@project.iam.gserviceaccount.com'
+
+beforeAll(async () => {
+  home = await tempHome()
+  runner = await startCiRunner('job')
+  const trusted = { 'my-app': publicJwk, [serviceAccount]: publicJwk, idp: publicJwk, job: runner.publicJwk }
+  server = await startStrictServer({ trusted, clientKey: publicJwk })
+  await writeFile(join(home.path, 'key.pem'), pair.privateKey.export({ type: 'pkcs8', format: 'pem' }), {
+    mode: 0o600,
+  })
+  const issuer = `issuer = "${server.issuer}"\n`
+  await writeProfile(
+    home,
+    'api',
+    `${issuer}client_id = "api"\nclient_secret = { env = "API_SECRET" }\nstore = "file"\n`,
+  )
+})
+beforeEach(() => {
+  server.edit = answer => answer
+  ;(server.forms as URLSearchParams[]).length = 0
+})
+afterAll(async () => {
+  await server[Symbol.asyncDispose]()
+  await runner[Symbol.asyncDispose]()
+  await home.remove()
+})
+
+function fob(args: readonly string[], options: RunOptions = {}) {
+  const env = {
+    FOB_ALLOW_HTTP_LOOPBACK: '1',
+    API_SECRET: server.clients.api,
+    FOB_STORE_KEY: Buffer.alloc(32, 7).toString('base64'),
+    ...options.env,
+  }
+  return runFob(['token', ...args], { home, ...options, env })
+}
+
+const uncached = ['--no-cache']
+const urn = (name: string) => `urn:ietf:params:oauth:token-type:${name}`
+const good = { code: 0, stderr: '' }
+const secretFile = async (name: string, text: string) => {
+  const file = join(home.path, name)
+  await writeFile(file, text, { mode: 0o600 })
+  return file
+}
+
+describe('fob token exchange (RFC 8693)', () => {
+  const aToken = () => server.issue({ kind: 'access', sub: 'alice' })
+
+  it('gets an access token for another audience: impersonation', async () => {
+    const args = ['exchange', 'api', '--subject-token-file', '-', '--audience', 'billing', '--scope', 'read']
+    const { code, stdout, stderr } = await fob([...args, '-o', 'json'], { input: aToken() })
+    expect({ code, stderr }).toEqual(good)
+    const answer = JSON.parse(stdout)
+    expect(answer).toMatchObject({
+      token_type: 'Bearer',
+      issued_token_type: urn('access_token'),
+      scope: 'read',
+    })
+    expect(server.facts(answer.access_token)).toEqual({
+      kind: 'access',
+      sub: 'alice',
+      client: 'api',
+      audience: 'billing',
+      scope: 'read',
+    })
+  })
+
+  it('names who acts: delegation', async () => {
+    const actor = await secretFile('actor', server.issue({ kind: 'id', sub: 'desk' }))
+    const args = ['exchange', 'api', '--subject-token-command', `echo ${aToken()}`]
+    const { stdout } = await fob([...args, '--actor-token-file', actor, '--actor-token-type', 'id_token'])
+    expect(server.facts(stdout.trim())).toMatchObject({ sub: 'alice', actor: 'desk' })
+  })
+
+  it.each(['refresh_token', 'id_token', 'saml2'])(
+    'asks for %s, which is no access token (N_A)',
+    async type => {
+      const args = ['exchange', 'api', '--subject-token-file', '-', '--requested-token-type', type]
+      const { stdout } = await fob([...args, '-o', 'json'], { input: aToken() })
+      const answer = JSON.parse(stdout)
+      expect(answer).toMatchObject({ token_type: 'N_A', issued_token_type: urn(type) })
+      const header = await fob([...args, '-o', 'header'], { input: aToken() })
+      expect(header).toMatchObject({ code: 7, stdout: '' })
+    },
+  )
+
+  it.each(['access', 'refresh', 'id', 'saml'] as const)('takes a subject of type %s', async kind => {
+    const type = { access: 'access_token', refresh: 'refresh_token', id: 'id_token', saml: urn('saml2') }[
+      kind
+    ]
+    const input = server.issue({ kind, sub: 'alice' })
+    const args = ['exchange', 'api', '--subject-token-file', '-', '--subject-token-type', type]
+    expect(await fob(args, { input })).toMatchObject(good)
+  })
+
+  it.each([
+    ['github', () => runner.env],
+    ['gitlab', async () => ({ GITLAB_OIDC_TOKEN: await runner.identity(server.issuer) })],
+  ])('the subject is the identity of a CI job: %s', async (from, env) => {
+    const args = ['exchange', 'api', '--subject-token-from', from, '--scope', 'deploy', ...uncached]
+    const { code, stdout, stderr } = await fob(args, { env: await env() })
+    expect(code).toBe(0)
+    expect(server.facts(stdout.trim())).toMatchObject({ sub: 'job', scope: 'deploy' })
+    const shown = stderr.split('\n').filter(line => !line.startsWith('::add-mask::'))
+    expect(shown.join('\n')).not.toContain(server.forms.at(-1)?.get('subject_token'))
+  })
+
+  it('the subject is a session, refreshed first where it must be', async () => {
+    const login = [
+      'password',
+      'api',
+      '--deprecated',
+      '--username',
+      'alice',
+      '--password-file',
+      '-',
+      '--force-refresh',
+    ]
+    const signedIn = await fob(login, { input: 'p%+ä sesame' })
+    expect(signedIn.code).toBe(0)
+    const args = ['exchange', 'api', '--subject-token-from', 'session', '--audience', 'billing']
+    expect(await fob(args)).toMatchObject(good)
+    expect(server.forms.at(-1)?.get('subject_token')).toBe(signedIn.stdout.trim())
+    const nobody = await fob(['exchange', 'api', '--subject-token-from', 'session', '--account', 'nobody'])
+    expect(nobody).toMatchObject({ code: 3, stdout: '' })
+  })
+
+  it('caches by subject, actor and type: never the token of another person', async () => {
+    const [alice, bob] = ['alice', 'bob'].map(sub => server.issue({ kind: 'access', sub }))
+    const run = async (input = '', ...more: string[]) =>
+      (await fob(['exchange', 'api', '--subject-token-file', '-', ...more], { input })).stdout
+    const first = await run(alice)
+    expect(await run(alice)).toBe(first)
+    expect(server.forms).toHaveLength(1)
+    expect(server.facts((await run(bob)).trim())?.sub).toBe('bob')
+    expect(await run(alice, '--requested-token-type', 'id_token')).not.toBe(first)
+    expect(await run(alice, '--param', 'audience=other')).not.toBe(first)
+  })
+
+  it.each<[string, (answer: Record<string, unknown>) => Record<string, unknown>]>([
+    ['issued_token_type is missing', ({ issued_token_type: _, ...rest }) => rest],
+    ['issued_token_type is another', answer => ({ ...answer, issued_token_type: urn('id_token') })],
+    ['token_type is unknown', answer => ({ ...answer, token_type: 'mac' })],
+  ])('%s: exit 7, nothing printed', async (_, edit) => {
+    server.edit = edit
+    const args = ['exchange', 'api', '--subject-token-file', '-', '--requested-token-type', 'access_token']
+    const { code, stdout, stderr } = await fob([...args, ...uncached], { input: aToken() })
+    expect({ code, stdout }).toEqual({ code: 7, stdout: '' })
+    expect(stderr).toMatch(/^fob: [^\n]+\nhint: [^\n]+\n$/)
+  })
+
+  it('the server’s no is exit 7, and the subject token is in no output', async () => {
+    const input = aToken()
+    const args = ['exchange', 'api', '--subject-token-file', '-', '--audience', 'forbidden', '--trace']
+    const { code, stdout, stderr } = await fob(args, { input })
+    expect({ code, stdout }).toEqual({ code: 7, stdout: '' })
+    expect(stderr).toContain('invalid_target')
+    expect(stderr).not.toContain(input)
+  })
+
+  it('no subject token exits 2', async () => {
+    expect(await fob(['exchange', 'api'])).toMatchObject({ code: 2, stdout: '' })
+    expect(server.forms).toEqual([])
+  })
+})
+
+describe('fob token jwt-bearer (RFC 7523)', () => {
+  const app = ['jwt-bearer', '--client-id', 'my-app', '--store', 'none']
+  const key = () => ['--issuer', server.issuer, '--private-key', join(home.path, 'key.pem')]
+  const sent = () => String(server.forms.at(-1)?.get('assertion'))
+
+  it('signs an assertion for a person, once a request', async () => {
+    const { code, stdout, stderr } = await fob([...app, ...key(), '--subject', 'alice', '--scope', 'read'])
+    expect({ code, stderr }).toEqual(good)
+    expect(server.facts(stdout.trim())).toMatchObject({ sub: 'alice', scope: 'read' })
+    expect(decodeJwt(sent())).toMatchObject({ iss: 'my-app', sub: 'alice', aud: server.issuer })
+    expect(server.forms.at(-1)?.has('client_assertion')).toBe(false)
+  })
+
+  it('with claims of its own, and another issuer and audience', async () => {
+    const more = ['--assertion-issuer', 'my-app', '--assertion-audience', 'token-endpoint', '--key-id', 'k1']
+    const claims = ['--claim', 'https://a.example.com/b=true', '--claim', 'tier=gold']
+    expect(await fob([...app, ...key(), ...more, ...claims])).toMatchObject(good)
+    const expected = {
+      sub: 'my-app',
+      aud: `${server.issuer}/token`,
+      tier: 'gold',
+      'https://a.example.com/b': true,
+    }
+    expect(decodeJwt(sent())).toMatchObject(expected)
+    expect(decodeProtectedHeader(sent()).kid).toBe('k1')
+  })
+
+  it('the same key proves the client too, where that is said', async () => {
+    const own = ['jwt-bearer', '--client-id', 'keyed', '--store', 'none', '--client-auth', 'private_key_jwt']
+    const result = await fob([...own, ...key(), '--assertion-issuer', 'my-app', '--subject', 'alice'])
+    expect(result).toMatchObject(good)
+    expect(server.facts(result.stdout.trim())).toMatchObject({ client: 'keyed', sub: 'alice' })
+  })
+
+  it('takes one that is given', async () => {
+    const args = ['jwt-bearer', 'api', '--assertion-from', 'github', ...uncached]
+    const { code, stdout } = await fob(args, { env: runner.env })
+    expect(code).toBe(0)
+    expect(server.facts(stdout.trim())).toMatchObject({ sub: 'job', client: 'api' })
+  })
+
+  it('takes a Google service account: scope in the assertion, no client in the form', async () => {
+    const account = {
+      type: 'service_account',
+      client_email: serviceAccount,
+      private_key_id: 'g1',
+      private_key: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }),
+      token_uri: `${server.issuer}/token`,
+    }
+    const file = await secretFile('account.json', JSON.stringify(account))
+    const args = ['jwt-bearer', '--service-account', file, '--scope', 'a b', '--store', 'none']
+    const { code, stdout, stderr } = await fob([...args, '--subject', 'admin@example.com'])
+    expect({ code, stderr }).toEqual(good)
+    expect(server.facts(stdout.trim())).toMatchObject({ sub: 'admin@example.com', scope: 'a b' })
+    expect(decodeProtectedHeader(sent())).toMatchObject({ alg: 'RS256', kid: 'g1' })
+    expect(decodeJwt(sent())).toMatchObject({ aud: `${server.issuer}/token`, scope: 'a b' })
+    expect(server.forms.at(-1)?.has('client_id')).toBe(false)
+    const other = await secretFile('odd.json', '{"type":"authorized_user"}')
+    expect(await fob(['jwt-bearer', '--service-account', other])).toMatchObject({ code: 2, stdout: '' })
+  })
+
+  it('nothing to assert with exits 2 before any request', async () => {
+    const { code, stderr } = await fob([...app, '--issuer', server.issuer])
+    expect(code).toBe(2)
+    expect(stderr).toContain('--private-key')
+    expect(server.forms).toEqual([])
+  })
+})
+
+describe('fob token on-behalf-of (Microsoft)', () => {
+  const forApi = (sub = 'alice') => server.issue({ kind: 'access', sub, audience: 'api' })
+  const args = ['on-behalf-of', 'api', '--assertion-file', '-', '--scope']
+
+  it('gets a token for the person who called', async () => {
+    const { code, stdout, stderr } = await fob([...args, 'graph/.default'], { input: forApi() })
+    expect({ code, stderr }).toEqual(good)
+    expect(server.facts(stdout.trim())).toMatchObject({ sub: 'alice', scope: 'graph/.default' })
+    expect(server.forms.at(-1)?.get('requested_token_use')).toBe('on_behalf_of')
+  })
+
+  it('proves the client by certificate too', async () => {
+    const own = [
+      '--issuer',
+      server.issuer,
+      '--client-id',
+      'keyed',
+      '--private-key',
+      join(home.path, 'key.pem'),
+    ]
+    const input = server.issue({ kind: 'access', sub: 'alice', audience: 'keyed' })
+    const result = await fob(
+      ['on-behalf-of', ...own, '--assertion-file', '-', '--scope', 's', '--store', 'none'],
+      { input },
+    )
+    expect(result).toMatchObject(good)
+    expect(server.facts(result.stdout.trim())).toMatchObject({ sub: 'alice', client: 'keyed' })
+  })
+
+  it('keeps the refresh token for that very assertion, and spends it when the access token is old', async () => {
+    const input = forApi()
+    const run = async (assertion: string, ...more: string[]) =>
+      (await fob([...args, 'offline_access s', ...more], { input: assertion })).stdout.trim()
+    const first = await run(input)
+    expect(await run(input)).toBe(first)
+    expect(server.forms).toHaveLength(1)
+    const second = await run(input, '--force-refresh')
+    expect(server.forms.map(form => form.get('grant_type')).at(-1)).toBe('refresh_token')
+    expect(second).not.toBe(first)
+    const bob = await run(forApi('bob'))
+    expect(server.facts(bob)?.sub).toBe('bob')
+  })
+
+  it('a token for somebody else is refused by the server: exit 7, or 3 as the grant is no good', async () => {
+    const input = server.issue({ kind: 'access', sub: 'alice', audience: 'other' })
+    const { code, stdout, stderr } = await fob([...args, 's'], { input })
+    expect(stdout).toBe('')
+    expect(code).toBe(7)
+    expect(stderr).not.toContain(input)
+  })
+})
+
+describe('fob token saml-bearer (RFC 7522)', () => {
+  function assertion({ audience = server.issuer, minutes = 5 } = {}): string {
+    const until = new Date(Date.now() + minutes * 60_000).toISOString()
+    const head = '<?xml version="1.0"?>\n<Assertion ID="_1">\n  <Issuer>idp</Issuer>'
+    const subject = `<Subject><NameID>alice</NameID></Subject><Conditions NotOnOrAfter="${until}">`
+    const body = `${subject}<Audience>${audience}</Audience></Conditions>\n</Assertion>\n`
+    const unsigned = `${head}${body}`.trim()
+    const signature = sign(
+      'sha256',
+      Buffer.from(unsigned),
+      createPrivateKey(pair.privateKey.export({ type: 'pkcs8', format: 'pem' })),
+    )
+    return `${head}<Signature>${signature.toString('base64')}</Signature>${body}`
+  }
+  const run = (text: string, ...more: string[]) =>
+    fob(['saml-bearer', 'api', '--assertion-file', '-', '--scope', 'read', ...more], { input: text })
+
+  it.each<[string, (xml: string) => string]>([
+    ['as XML', xml => xml],
+    ['in base64', xml => Buffer.from(xml.trim()).toString('base64')],
+    ['in base64url', xml => Buffer.from(xml.trim()).toString('base64url')],
+  ])('takes an assertion %s', async (_, form) => {
+    const { code, stdout, stderr } = await run(form(assertion()))
+    expect({ code, stderr }).toEqual(good)
+    expect(server.facts(stdout.trim())).toMatchObject({ sub: 'alice', scope: 'read' })
+  })
+
+  it.each([
+    ['for another audience', () => assertion({ audience: 'https://other.example.com' }), 7],
+    ['that has expired', () => assertion({ minutes: -5 }), 7],
+    ['that was changed', () => assertion().replace('alice', 'mallory'), 7],
+    ['that is a whole response', () => '<samlp:Response xmlns:samlp="x"/>', 2],
+    ['that is no XML', () => 'hello', 2],
+  ])('one %s: exit code, nothing printed', async (_, text, exitCode) => {
+    const { code, stdout, stderr } = await run(text())
+    expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' })
+    expect(stderr).toMatch(/^fob: [^\n]+\nhint: [^\n]+\n$/)
+  })
+})
+
+describe('fob token password', () => {
+  const args = ['password', 'api', '--username', 'alice', '--password-file', '-']
+
+  it('without --deprecated exits 2, with why and what instead', async () => {
+    const { code, stdout, stderr } = await fob(args, { input: 'p%+ä sesame' })
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^fob: the password grant [^\n]+\nhint: [^\n]*fob login[^\n]*\n$/)
+    expect(server.forms).toEqual([])
+  })
+
+  it('keeps the session, which fob token and fob refresh then serve', async () => {
+    const own = ['--account', 'by-password']
+    const first = await fob([...args, '--deprecated', ...own], { input: 'p%+ä sesame\n' })
+    expect(first).toMatchObject(good)
+    const again = await fob(['api', ...own])
+    expect(again.stdout).toBe(first.stdout)
+    const forced = await fob(['api', '--force-refresh', ...own])
+    expect(forced).toMatchObject(good)
+    expect(server.forms.at(-1)?.get('grant_type')).toBe('refresh_token')
+  })
+
+  it('a wrong password exits 7 and is in no output', async () => {
+    const input = 'wrong-password-4711'
+    const { code, stdout, stderr } = await fob([...args, '--deprecated', '--trace', ...uncached], { input })
+    expect({ code, stdout }).toEqual({ code: 7, stdout: '' })
+    expect(stderr).not.toContain(input)
+  })
+
+  it.each([
+    ['no name', ['password', 'api', '--deprecated', '--password-file', '-'], /--username/],
+    [
+      'nobody to ask',
+      ['password', 'api', '--deprecated', '--username', 'alice', '--no-cache'],
+      /--password-file/,
+    ],
+  ])('%s exits 2', async (_, words, expected) => {
+    const { code, stderr } = await fob(words)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(expected)
+  })
+})
+
+describe('fob token grant URN', () => {
+  it('sends any grant, secrets from files alone', async () => {
+    const args = ['grant', 'urn:example:badge', 'api', '--param', 'badge=4711', '--param-file', 'pin=-']
+    const { code, stdout, stderr } = await fob([...args, '--trace'], { input: '1234\n' })
+    expect(code).toBe(0)
+    expect(server.facts(stdout.trim())).toMatchObject({ sub: 'badge 4711' })
+    expect(stderr).not.toMatch(/pin=1234/)
+  })
+
+  it.each([
+    ['client_credentials', /fob token client-credentials/],
+    ['password', /fob token password/],
+    ['refresh_token', /fob refresh/],
+  ])('%s has a command of its own: exit 2', async (urn, expected) => {
+    const { code, stderr } = await fob(['grant', urn, 'api'])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(expected)
+  })
+})
