@@ -28,7 +28,8 @@ Examples:
   fob login work                        sign in with the profile work
   curl -K <(fob token work -o curl) https://api.example.com/
 
-More: fob help output | profiles | stores | exit-codes | environment`
+More: fob help output | profiles | stores | exit-codes | environment |
+      client-authentication`
 
 export function createProgram(deps: Deps): Command {
   const program: Command = new Command('fob')

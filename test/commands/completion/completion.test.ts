@@ -11,6 +11,10 @@ import { bashOffers, exec, fishOffers, furnish, openShell } from './shells.ts'
 
 let home: Home
 let file: string
+const grants = [
+  ...['client-credentials', 'exchange', 'grant', 'jwt-bearer', 'on-behalf-of', 'password', 'saml-bearer'],
+]
+
 const furnished = (shell: 'bash' | 'zsh' | 'fish') => {
   beforeAll(async () => {
     home = await tempHome()
@@ -24,7 +28,7 @@ const formats = ['curl', 'env', 'github', 'github-env', 'header', 'json', 'none'
 /** Line -> what is offered for its last word. */
 const offers: Record<string, readonly string[]> = {
   'fob toke': ['token'],
-  'fob token ': ['client-credentials', 'home-lab', 'work'],
+  'fob token ': [...grants, 'home-lab', 'work'].sort(),
   'fob token cl': ['client-credentials'],
   'fob -q token -o json w': ['work'],
   'fob token --scope work w': ['work'],
@@ -43,7 +47,7 @@ const offers: Record<string, readonly string[]> = {
   'fob completion p': ['powershell'],
   'fob help store i': ['init'],
   'fob help exit': ['exit-codes'],
-  'fob token --no-input -- ': ['client-credentials', 'home-lab', 'work'],
+  'fob token --no-input -- ': [...grants, 'home-lab', 'work'].sort(),
 }
 
 describe('bash', () => {
