@@ -99,7 +99,13 @@ $global:fobCommands['login'] = @{
 }
 $global:fobCommands['token'] = @{
   Commands = @(
-    , @('client-credentials', 'a token for the program itself (CI, daemons)'))
+    , @('client-credentials', 'a token for the program itself (CI, daemons)')
+    , @('exchange', 'one token for another (RFC 8693)')
+    , @('jwt-bearer', 'a token for a signed assertion (RFC 7523)')
+    , @('on-behalf-of', 'a token for the person who called (Microsoft)')
+    , @('saml-bearer', 'a token for a SAML assertion (RFC 7522)')
+    , @('password', 'a token for name and password (deprecated)')
+    , @('grant', 'a token by any other grant type'))
   Flags = @(
     , @('--issuer', 'issuer of the authorization server')
     , @('--token-endpoint', 'token endpoint, for a server without metadata')
@@ -155,11 +161,6 @@ $global:fobCommands['token client-credentials'] = @{
   Flags = @(
     , @('--issuer', 'issuer of the authorization server')
     , @('--token-endpoint', 'token endpoint, for a server without metadata')
-    , @('--authorization-endpoint', 'authorization endpoint, for a server without metadata')
-    , @('--device-authorization-endpoint', 'device authorization endpoint, for a server without metadata')
-    , @('--revocation-endpoint', 'revocation endpoint, for a server without metadata')
-    , @('--jwks-uri', 'key set, for a server without metadata')
-    , @('--refresh-metadata', 'ask the server for its metadata anew')
     , @('--client-id', 'client identifier')
     , @('--client-auth', 'how the client proves itself (default: as fits)')
     , @('--client-secret-file', 'file with the client secret; - is stdin')
@@ -174,7 +175,6 @@ $global:fobCommands['token client-credentials'] = @{
     , @('--client-assertion-from', 'identity of the CI job: github, gitlab, env:NAME, …')
     , @('--tls-cert', 'certificate for mutual TLS: PEM, PKCS#12')
     , @('--tls-key', 'its key, where that is another file')
-    , @('--flow', 'flow that gets the tokens')
     , @('--scope', 'scopes, separated by spaces; may be repeated')
     , @('--audience', 'audience, as some servers want it')
     , @('--resource', 'resource (RFC 8707); may be repeated')
@@ -191,6 +191,7 @@ $global:fobCommands['token client-credentials'] = @{
     , @('--output', 'format of the answer')
     , @('--shell', 'shell that -o env writes for')
     , @('--id-token', 'print the ID token in place of the access token')
+    , @('--refresh-metadata', 'ask the server for its metadata anew')
     , @('-h', 'show help')
     , @('--help', 'show help')
     , @('-q', 'say nothing but errors')
@@ -201,6 +202,314 @@ $global:fobCommands['token client-credentials'] = @{
     , @('--no-input', 'never ask anything')
     , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
   Arguments = @('profiles')
+}
+$global:fobCommands['token exchange'] = @{
+  Commands = @()
+  Flags = @(
+    , @('--subject-token-file', 'file with the token; - is stdin')
+    , @('--subject-token-command', 'command that prints the token')
+    , @('--subject-token-from', 'session[:PROFILE], github, gitlab, env:NAME, …')
+    , @('--subject-token-type', 'what it is')
+    , @('--actor-token-file', 'file with the token of who acts; - is stdin')
+    , @('--actor-token-command', 'command that prints the token of who acts')
+    , @('--actor-token-from', 'session[:PROFILE], github, gitlab, env:NAME, …')
+    , @('--actor-token-type', 'what it is')
+    , @('--requested-token-type', 'what to ask for')
+    , @('--issuer', 'issuer of the authorization server')
+    , @('--token-endpoint', 'token endpoint, for a server without metadata')
+    , @('--client-id', 'client identifier')
+    , @('--client-auth', 'how the client proves itself (default: as fits)')
+    , @('--client-secret-file', 'file with the client secret; - is stdin')
+    , @('--private-key', 'key: PEM, JWK, JWKS or PKCS#12')
+    , @('--key-passphrase-file', 'file with the passphrase of an encrypted key')
+    , @('--key-id', 'kid of the key')
+    , @('--signing-alg', 'how to sign, such as PS256 (default: as fits the key)')
+    , @('--certificate', 'PEM: adds x5t, x5t#S256 and x5c')
+    , @('--assertion-audience', 'issuer (default), token-endpoint or a URL')
+    , @('--client-assertion-file', 'file with a ready-made assertion')
+    , @('--client-assertion-command', 'command that prints an assertion')
+    , @('--client-assertion-from', 'identity of the CI job: github, gitlab, env:NAME, …')
+    , @('--tls-cert', 'certificate for mutual TLS: PEM, PKCS#12')
+    , @('--tls-key', 'its key, where that is another file')
+    , @('--scope', 'scopes, separated by spaces; may be repeated')
+    , @('--audience', 'audience, as some servers want it')
+    , @('--resource', 'resource (RFC 8707); may be repeated')
+    , @('--param', 'extra request parameter; may be repeated')
+    , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
+    , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
+    , @('--timeout', 'longest time for one request (default: 30s)')
+    , @('--store', 'where secrets are kept')
+    , @('--min-ttl', 'least life left of a cached token')
+    , @('--force-refresh', 'get a new token although one is cached')
+    , @('--no-cache', 'neither read nor write a cached token')
+    , @('--account', 'account, where a profile has several')
+    , @('-o', 'format of the answer')
+    , @('--output', 'format of the answer')
+    , @('--shell', 'shell that -o env writes for')
+    , @('--id-token', 'print the ID token in place of the access token')
+    , @('--refresh-metadata', 'ask the server for its metadata anew')
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @('profiles')
+}
+$global:fobCommands['token jwt-bearer'] = @{
+  Commands = @()
+  Flags = @(
+    , @('--assertion-file', 'file with the assertion; - is stdin')
+    , @('--assertion-command', 'command that prints the assertion')
+    , @('--assertion-from', 'github, gitlab, env:NAME, …')
+    , @('--subject', 'sub of the assertion (default: its issuer)')
+    , @('--assertion-issuer', 'iss of the assertion (default: the client)')
+    , @('--claim', 'a claim more, in JSON or as text; may be repeated')
+    , @('--service-account', 'key file of a Google service account')
+    , @('--issuer', 'issuer of the authorization server')
+    , @('--token-endpoint', 'token endpoint, for a server without metadata')
+    , @('--client-id', 'client identifier')
+    , @('--client-auth', 'how the client proves itself (default: as fits)')
+    , @('--client-secret-file', 'file with the client secret; - is stdin')
+    , @('--private-key', 'key: PEM, JWK, JWKS or PKCS#12')
+    , @('--key-passphrase-file', 'file with the passphrase of an encrypted key')
+    , @('--key-id', 'kid of the key')
+    , @('--signing-alg', 'how to sign, such as PS256 (default: as fits the key)')
+    , @('--certificate', 'PEM: adds x5t, x5t#S256 and x5c')
+    , @('--assertion-audience', 'issuer (default), token-endpoint or a URL')
+    , @('--client-assertion-file', 'file with a ready-made assertion')
+    , @('--client-assertion-command', 'command that prints an assertion')
+    , @('--client-assertion-from', 'identity of the CI job: github, gitlab, env:NAME, …')
+    , @('--tls-cert', 'certificate for mutual TLS: PEM, PKCS#12')
+    , @('--tls-key', 'its key, where that is another file')
+    , @('--scope', 'scopes, separated by spaces; may be repeated')
+    , @('--audience', 'audience, as some servers want it')
+    , @('--resource', 'resource (RFC 8707); may be repeated')
+    , @('--param', 'extra request parameter; may be repeated')
+    , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
+    , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
+    , @('--timeout', 'longest time for one request (default: 30s)')
+    , @('--store', 'where secrets are kept')
+    , @('--min-ttl', 'least life left of a cached token')
+    , @('--force-refresh', 'get a new token although one is cached')
+    , @('--no-cache', 'neither read nor write a cached token')
+    , @('--account', 'account, where a profile has several')
+    , @('-o', 'format of the answer')
+    , @('--output', 'format of the answer')
+    , @('--shell', 'shell that -o env writes for')
+    , @('--id-token', 'print the ID token in place of the access token')
+    , @('--refresh-metadata', 'ask the server for its metadata anew')
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @('profiles')
+}
+$global:fobCommands['token on-behalf-of'] = @{
+  Commands = @()
+  Flags = @(
+    , @('--assertion-file', 'file with the person''s access token; - is stdin')
+    , @('--assertion-command', 'command that prints the person''s access token')
+    , @('--assertion-from', 'github, gitlab, env:NAME, …')
+    , @('--issuer', 'issuer of the authorization server')
+    , @('--token-endpoint', 'token endpoint, for a server without metadata')
+    , @('--client-id', 'client identifier')
+    , @('--client-auth', 'how the client proves itself (default: as fits)')
+    , @('--client-secret-file', 'file with the client secret; - is stdin')
+    , @('--private-key', 'key: PEM, JWK, JWKS or PKCS#12')
+    , @('--key-passphrase-file', 'file with the passphrase of an encrypted key')
+    , @('--key-id', 'kid of the key')
+    , @('--signing-alg', 'how to sign, such as PS256 (default: as fits the key)')
+    , @('--certificate', 'PEM: adds x5t, x5t#S256 and x5c')
+    , @('--assertion-audience', 'issuer (default), token-endpoint or a URL')
+    , @('--client-assertion-file', 'file with a ready-made assertion')
+    , @('--client-assertion-command', 'command that prints an assertion')
+    , @('--client-assertion-from', 'identity of the CI job: github, gitlab, env:NAME, …')
+    , @('--tls-cert', 'certificate for mutual TLS: PEM, PKCS#12')
+    , @('--tls-key', 'its key, where that is another file')
+    , @('--scope', 'scopes, separated by spaces; may be repeated')
+    , @('--audience', 'audience, as some servers want it')
+    , @('--resource', 'resource (RFC 8707); may be repeated')
+    , @('--param', 'extra request parameter; may be repeated')
+    , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
+    , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
+    , @('--timeout', 'longest time for one request (default: 30s)')
+    , @('--store', 'where secrets are kept')
+    , @('--min-ttl', 'least life left of a cached token')
+    , @('--force-refresh', 'get a new token although one is cached')
+    , @('--no-cache', 'neither read nor write a cached token')
+    , @('--account', 'account, where a profile has several')
+    , @('-o', 'format of the answer')
+    , @('--output', 'format of the answer')
+    , @('--shell', 'shell that -o env writes for')
+    , @('--id-token', 'print the ID token in place of the access token')
+    , @('--refresh-metadata', 'ask the server for its metadata anew')
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @('profiles')
+}
+$global:fobCommands['token saml-bearer'] = @{
+  Commands = @()
+  Flags = @(
+    , @('--assertion-file', 'file with the assertion; - is stdin')
+    , @('--assertion-command', 'command that prints the assertion')
+    , @('--issuer', 'issuer of the authorization server')
+    , @('--token-endpoint', 'token endpoint, for a server without metadata')
+    , @('--client-id', 'client identifier')
+    , @('--client-auth', 'how the client proves itself (default: as fits)')
+    , @('--client-secret-file', 'file with the client secret; - is stdin')
+    , @('--private-key', 'key: PEM, JWK, JWKS or PKCS#12')
+    , @('--key-passphrase-file', 'file with the passphrase of an encrypted key')
+    , @('--key-id', 'kid of the key')
+    , @('--signing-alg', 'how to sign, such as PS256 (default: as fits the key)')
+    , @('--certificate', 'PEM: adds x5t, x5t#S256 and x5c')
+    , @('--assertion-audience', 'issuer (default), token-endpoint or a URL')
+    , @('--client-assertion-file', 'file with a ready-made assertion')
+    , @('--client-assertion-command', 'command that prints an assertion')
+    , @('--client-assertion-from', 'identity of the CI job: github, gitlab, env:NAME, …')
+    , @('--tls-cert', 'certificate for mutual TLS: PEM, PKCS#12')
+    , @('--tls-key', 'its key, where that is another file')
+    , @('--scope', 'scopes, separated by spaces; may be repeated')
+    , @('--audience', 'audience, as some servers want it')
+    , @('--resource', 'resource (RFC 8707); may be repeated')
+    , @('--param', 'extra request parameter; may be repeated')
+    , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
+    , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
+    , @('--timeout', 'longest time for one request (default: 30s)')
+    , @('--store', 'where secrets are kept')
+    , @('--min-ttl', 'least life left of a cached token')
+    , @('--force-refresh', 'get a new token although one is cached')
+    , @('--no-cache', 'neither read nor write a cached token')
+    , @('--account', 'account, where a profile has several')
+    , @('-o', 'format of the answer')
+    , @('--output', 'format of the answer')
+    , @('--shell', 'shell that -o env writes for')
+    , @('--id-token', 'print the ID token in place of the access token')
+    , @('--refresh-metadata', 'ask the server for its metadata anew')
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @('profiles')
+}
+$global:fobCommands['token password'] = @{
+  Commands = @()
+  Flags = @(
+    , @('--deprecated', 'use a grant that OAuth 2.1 has dropped all the same')
+    , @('--username', 'name of the person')
+    , @('--password-file', 'file with the password; - is stdin')
+    , @('--password-command', 'command that prints the password')
+    , @('--issuer', 'issuer of the authorization server')
+    , @('--token-endpoint', 'token endpoint, for a server without metadata')
+    , @('--client-id', 'client identifier')
+    , @('--client-auth', 'how the client proves itself (default: as fits)')
+    , @('--client-secret-file', 'file with the client secret; - is stdin')
+    , @('--private-key', 'key: PEM, JWK, JWKS or PKCS#12')
+    , @('--key-passphrase-file', 'file with the passphrase of an encrypted key')
+    , @('--key-id', 'kid of the key')
+    , @('--signing-alg', 'how to sign, such as PS256 (default: as fits the key)')
+    , @('--certificate', 'PEM: adds x5t, x5t#S256 and x5c')
+    , @('--assertion-audience', 'issuer (default), token-endpoint or a URL')
+    , @('--client-assertion-file', 'file with a ready-made assertion')
+    , @('--client-assertion-command', 'command that prints an assertion')
+    , @('--client-assertion-from', 'identity of the CI job: github, gitlab, env:NAME, …')
+    , @('--tls-cert', 'certificate for mutual TLS: PEM, PKCS#12')
+    , @('--tls-key', 'its key, where that is another file')
+    , @('--scope', 'scopes, separated by spaces; may be repeated')
+    , @('--audience', 'audience, as some servers want it')
+    , @('--resource', 'resource (RFC 8707); may be repeated')
+    , @('--param', 'extra request parameter; may be repeated')
+    , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
+    , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
+    , @('--timeout', 'longest time for one request (default: 30s)')
+    , @('--store', 'where secrets are kept')
+    , @('--min-ttl', 'least life left of a cached token')
+    , @('--force-refresh', 'get a new token although one is cached')
+    , @('--no-cache', 'neither read nor write a cached token')
+    , @('--account', 'account, where a profile has several')
+    , @('-o', 'format of the answer')
+    , @('--output', 'format of the answer')
+    , @('--shell', 'shell that -o env writes for')
+    , @('--id-token', 'print the ID token in place of the access token')
+    , @('--refresh-metadata', 'ask the server for its metadata anew')
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @('profiles')
+}
+$global:fobCommands['token grant'] = @{
+  Commands = @()
+  Flags = @(
+    , @('--param-file', 'secret parameter; - is stdin; may be repeated')
+    , @('--issuer', 'issuer of the authorization server')
+    , @('--token-endpoint', 'token endpoint, for a server without metadata')
+    , @('--client-id', 'client identifier')
+    , @('--client-auth', 'how the client proves itself (default: as fits)')
+    , @('--client-secret-file', 'file with the client secret; - is stdin')
+    , @('--private-key', 'key: PEM, JWK, JWKS or PKCS#12')
+    , @('--key-passphrase-file', 'file with the passphrase of an encrypted key')
+    , @('--key-id', 'kid of the key')
+    , @('--signing-alg', 'how to sign, such as PS256 (default: as fits the key)')
+    , @('--certificate', 'PEM: adds x5t, x5t#S256 and x5c')
+    , @('--assertion-audience', 'issuer (default), token-endpoint or a URL')
+    , @('--client-assertion-file', 'file with a ready-made assertion')
+    , @('--client-assertion-command', 'command that prints an assertion')
+    , @('--client-assertion-from', 'identity of the CI job: github, gitlab, env:NAME, …')
+    , @('--tls-cert', 'certificate for mutual TLS: PEM, PKCS#12')
+    , @('--tls-key', 'its key, where that is another file')
+    , @('--scope', 'scopes, separated by spaces; may be repeated')
+    , @('--audience', 'audience, as some servers want it')
+    , @('--resource', 'resource (RFC 8707); may be repeated')
+    , @('--param', 'extra request parameter; may be repeated')
+    , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
+    , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
+    , @('--timeout', 'longest time for one request (default: 30s)')
+    , @('--store', 'where secrets are kept')
+    , @('--min-ttl', 'least life left of a cached token')
+    , @('--force-refresh', 'get a new token although one is cached')
+    , @('--no-cache', 'neither read nor write a cached token')
+    , @('--account', 'account, where a profile has several')
+    , @('-o', 'format of the answer')
+    , @('--output', 'format of the answer')
+    , @('--shell', 'shell that -o env writes for')
+    , @('--id-token', 'print the ID token in place of the access token')
+    , @('--refresh-metadata', 'ask the server for its metadata anew')
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @('text', 'profiles')
 }
 $global:fobCommands['refresh'] = @{
   Commands = @()
@@ -737,6 +1046,7 @@ $global:fobCommands['help'] = @{
     , @('output', 'about output')
     , @('profiles', 'about profiles')
     , @('stores', 'about stores')
+    , @('client-authentication', 'about client authentication')
     , @('exit-codes', 'about exit codes')
     , @('environment', 'about environment'))
   Flags = @(
@@ -758,11 +1068,47 @@ $global:fobCommands['help login'] = @{
 }
 $global:fobCommands['help token'] = @{
   Commands = @(
-    , @('client-credentials', 'a token for the program itself (CI, daemons)'))
+    , @('client-credentials', 'a token for the program itself (CI, daemons)')
+    , @('exchange', 'one token for another (RFC 8693)')
+    , @('jwt-bearer', 'a token for a signed assertion (RFC 7523)')
+    , @('on-behalf-of', 'a token for the person who called (Microsoft)')
+    , @('saml-bearer', 'a token for a SAML assertion (RFC 7522)')
+    , @('password', 'a token for name and password (deprecated)')
+    , @('grant', 'a token by any other grant type'))
   Flags = @()
   Arguments = @()
 }
 $global:fobCommands['help token client-credentials'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$global:fobCommands['help token exchange'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$global:fobCommands['help token jwt-bearer'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$global:fobCommands['help token on-behalf-of'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$global:fobCommands['help token saml-bearer'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$global:fobCommands['help token password'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$global:fobCommands['help token grant'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
@@ -901,6 +1247,11 @@ $global:fobCommands['help stores'] = @{
   Flags = @()
   Arguments = @()
 }
+$global:fobCommands['help client-authentication'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
 $global:fobCommands['help exit-codes'] = @{
   Commands = @()
   Flags = @()
@@ -954,6 +1305,12 @@ $global:fobValues['--account'] = 'accounts'
 $global:fobValues['login -o'] = 'words:token,json,header,curl,env,none,github,github-env'
 $global:fobValues['token -o'] = 'words:token,json,header,curl,env,none,github,github-env'
 $global:fobValues['token client-credentials -o'] = 'words:token,json,header,curl,env,none,github,github-env'
+$global:fobValues['token exchange -o'] = 'words:token,json,header,curl,env,none,github,github-env'
+$global:fobValues['token jwt-bearer -o'] = 'words:token,json,header,curl,env,none,github,github-env'
+$global:fobValues['token on-behalf-of -o'] = 'words:token,json,header,curl,env,none,github,github-env'
+$global:fobValues['token saml-bearer -o'] = 'words:token,json,header,curl,env,none,github,github-env'
+$global:fobValues['token password -o'] = 'words:token,json,header,curl,env,none,github,github-env'
+$global:fobValues['token grant -o'] = 'words:token,json,header,curl,env,none,github,github-env'
 $global:fobValues['refresh -o'] = 'words:token,json,header,curl,env,none,github,github-env'
 $global:fobValues['list -o'] = 'words:text,json'
 $global:fobValues['status -o'] = 'words:text,json'
@@ -967,6 +1324,12 @@ $global:fobValues['discover -o'] = 'words:text,json'
 $global:fobValues['login --output'] = 'words:token,json,header,curl,env,none,github,github-env'
 $global:fobValues['token --output'] = 'words:token,json,header,curl,env,none,github,github-env'
 $global:fobValues['token client-credentials --output'] = 'words:token,json,header,curl,env,none,github,github-env'
+$global:fobValues['token exchange --output'] = 'words:token,json,header,curl,env,none,github,github-env'
+$global:fobValues['token jwt-bearer --output'] = 'words:token,json,header,curl,env,none,github,github-env'
+$global:fobValues['token on-behalf-of --output'] = 'words:token,json,header,curl,env,none,github,github-env'
+$global:fobValues['token saml-bearer --output'] = 'words:token,json,header,curl,env,none,github,github-env'
+$global:fobValues['token password --output'] = 'words:token,json,header,curl,env,none,github,github-env'
+$global:fobValues['token grant --output'] = 'words:token,json,header,curl,env,none,github,github-env'
 $global:fobValues['refresh --output'] = 'words:token,json,header,curl,env,none,github,github-env'
 $global:fobValues['list --output'] = 'words:text,json'
 $global:fobValues['status --output'] = 'words:text,json'
@@ -979,6 +1342,26 @@ $global:fobValues['store status --output'] = 'words:text,json'
 $global:fobValues['discover --output'] = 'words:text,json'
 $global:fobValues['--shell'] = 'words:sh,fish,powershell'
 $global:fobValues['--min-ttl'] = 'text'
+$global:fobValues['--subject-token-file'] = 'files'
+$global:fobValues['--subject-token-command'] = 'text'
+$global:fobValues['--subject-token-from'] = 'text'
+$global:fobValues['--subject-token-type'] = 'text'
+$global:fobValues['--actor-token-file'] = 'files'
+$global:fobValues['--actor-token-command'] = 'text'
+$global:fobValues['--actor-token-from'] = 'text'
+$global:fobValues['--actor-token-type'] = 'text'
+$global:fobValues['--requested-token-type'] = 'text'
+$global:fobValues['--assertion-file'] = 'files'
+$global:fobValues['--assertion-command'] = 'text'
+$global:fobValues['--assertion-from'] = 'text'
+$global:fobValues['--subject'] = 'text'
+$global:fobValues['--assertion-issuer'] = 'text'
+$global:fobValues['--claim'] = 'text'
+$global:fobValues['--service-account'] = 'files'
+$global:fobValues['--username'] = 'text'
+$global:fobValues['--password-file'] = 'files'
+$global:fobValues['--password-command'] = 'text'
+$global:fobValues['--param-file'] = 'text'
 $global:fobValues['--profile'] = 'text'
 $global:fobValues['--token-file'] = 'files'
 $global:fobValues['--to'] = 'words:keychain,file'
