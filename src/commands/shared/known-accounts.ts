@@ -19,7 +19,7 @@ export async function noteAccount({ profile, account }: Account, paths: Pick<Pat
   if (profile === '' || !plain.test(account)) return
   try {
     await makePrivateFolder(folderOf(paths))
-    await fs.writeFile(join(folderOf(paths), `${profile},${account}`), '', { mode: 0o600 })
+    await fs.writeFile(join(folderOf(paths), `${profile},${account}`), '', { mode: 0o600, flag: 'wx' })
   } catch {}
 }
 
