@@ -10,8 +10,9 @@ import { randomBytes } from 'node:crypto'
 import * as fs from 'node:fs'
 import { dirname } from 'node:path'
 import { exit, FobError } from '../errors.ts'
-import { notWritten, syncFolder } from '../store/file-write.ts'
-import { createPrivateFile, openPrivateFile } from './private-file.ts'
+import { systemCode } from '../store/error.ts'
+import { openPrivate } from '../store/file-safety.ts'
+import { notWritten, openNew, syncFolder } from '../store/file-write.ts'
 import { sealer, unseal } from './seal.ts'
 
 /** Larger than any session; random, so that a file system which compresses keeps the room too. */
@@ -29,13 +30,11 @@ export interface Journal {
 /**
  * `text` is the session as it stands, to know how much room its successor takes.
  *
- * Throws FobError `store_write_failed` or `store_file_unsafe` (exit 9), or `lock_lost` (exit 11).
+ * Throws FobError `store_write_failed` (exit 9) or `lock_lost` (exit 11).
  */
 export function createJournal(path: string, sessionKey: string, token: string, text: string): Journal {
   const seal = sealer(token, sessionKey)
-  const fd = createPrivateFile(path)
-  // With a kernel lock nobody can have made it since it was looked for.
-  if (fd === undefined) throw lockLost()
+  const fd = openNewJournal(path)
   let open = true
   const close = () => {
     if (open) fs.closeSync(fd)
@@ -64,10 +63,19 @@ export function createJournal(path: string, sessionKey: string, token: string, t
   }
 }
 
+function openNewJournal(path: string): number {
+  try {
+    return openNew(path)
+  } catch (error) {
+    // With a kernel lock nobody can have made it since it was looked for.
+    throw systemCode(error) === 'EEXIST' ? lockLost() : notWritten(path, error)
+  }
+}
+
 /**
  * What the journal holds, and undefined where there is none; `text` is undefined where `token` does not open it.
  *
- * Throws FobError `store_file_unsafe` or `store_write_failed` (exit 9).
+ * Throws FobError `store_file_unsafe` or `store_unreadable` (exit 9).
  */
 export function readJournal(
   path: string,
@@ -75,7 +83,7 @@ export function readJournal(
   sessionKey: string,
   token: string | undefined,
 ): { readonly text: string | undefined } | undefined {
-  const fd = openPrivateFile(path, uid)
+  const fd = openPrivate(path, uid)
   if (fd === undefined) return undefined
   try {
     const text = token === undefined ? undefined : unseal(fs.readFileSync(fd), token, sessionKey)

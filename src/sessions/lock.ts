@@ -5,14 +5,15 @@
  * Where there is no kernel lock, proper-lockfile's heartbeat is the lock; it can be lost by a process that is
  * stopped, and then the fence in save.ts is what keeps it from overwriting a newer session.
  */
-import { closeSync } from 'node:fs'
+import { closeSync, constants } from 'node:fs'
 import { dirname } from 'node:path'
 import { exit, FobError } from '../errors.ts'
-import { notWritten } from '../store/file-write.ts'
+import { systemCode } from '../store/error.ts'
+import { checkFolder, openPrivate } from '../store/file-safety.ts'
+import { makeFolder, notWritten, openNew } from '../store/file-write.ts'
 import type { SessionContext } from './context.ts'
 import { isUnsupported, loadKernelLock } from './kernel.ts'
 import { sessionPlace } from './place.ts'
-import { createPrivateFile, openPrivateFile, privateFolder } from './private-file.ts'
 
 type Release = () => Promise<void> | void
 /** undefined where another process has the lock. */
@@ -42,7 +43,8 @@ export const withSessionLock = <T>(
 export async function withLock<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
   options.signal.throwIfAborted()
   const kernel = await (options.loadKernelLock ?? loadKernelLock)()
-  privateFolder(dirname(path), options.uid)
+  makeFolder(dirname(path))
+  checkFolder(dirname(path), options.uid)
   const fd = await openLockFile(path, options)
   try {
     const heartbeat = () => heartbeatAttempt(path)
@@ -62,14 +64,23 @@ export async function withLock<T>(path: string, options: LockOptions, work: () =
 async function openLockFile(path: string, { uid, sleep, signal }: LockOptions): Promise<number> {
   for (let round = 1; ; round++) {
     try {
-      const fd = createPrivateFile(path) ?? openPrivateFile(path, uid)
-      if (fd !== undefined) return fd
-      throw notWritten(path, undefined)
+      return openOrMake(path, uid)
     } catch (error) {
       // Under a umask such as 0777 the file has no mode for a moment, until its maker sets it.
       if (!(error instanceof FobError) || error.code !== 'store_write_failed' || round === 5) throw error
       await sleep(20, signal)
     }
+  }
+}
+
+function openOrMake(path: string, uid: number | undefined): number {
+  try {
+    return openNew(path)
+  } catch (error) {
+    const fd =
+      systemCode(error) === 'EEXIST' ? openPrivate(path, uid, constants.O_RDWR, notWritten) : undefined
+    if (fd === undefined) throw notWritten(path, error)
+    return fd
   }
 }
 

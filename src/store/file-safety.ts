@@ -5,11 +5,12 @@
  * modes of this kind (its profile folders are private by default): there `uid` is undefined and only the kind is checked.
  */
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, type Stats } from 'node:fs'
+import type { FobError } from '../errors.ts'
 import { quoted, storeError, systemCode } from './error.ts'
 
 const maxBytes = 1024 * 1024
 // Windows has no such flags. O_NONBLOCK: opening a FIFO must not wait for a writer.
-const readFlags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+const safeFlags = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
 interface Fault {
   readonly what: string
@@ -17,6 +18,8 @@ interface Fault {
 }
 
 const remove = (path: string) => `look at it, then remove it: rm -r ${quoted(path)}`
+
+const noFile: Fault = { what: 'is not a regular file', fix: remove }
 
 /** First thing wrong with it, if any. `others`: permission bits that must be off. */
 function faultOf(stats: Stats, uid: number | undefined, others: number): Fault | undefined {
@@ -42,33 +45,56 @@ function unsafe(path: string, fault: Fault) {
  * @throws FobError `store_file_unsafe` (exit 9): symlink, hard link, FIFO, folder, foreign owner, loose mode, over 1 MiB.
  */
 export function readPrivate(path: string, uid: number | undefined): string | undefined {
-  const fd = openExisting(path)
+  const fd = openPrivate(path, uid)
   if (fd === undefined) return undefined
   try {
-    const stats = fstatSync(fd)
-    if (!stats.isFile()) throw unsafe(path, { what: 'is not a regular file', fix: remove })
-    const fault = faultOf(stats, uid, 0o077)
-    if (fault !== undefined) throw unsafe(path, fault)
-    if (stats.size > maxBytes) throw unsafe(path, { what: 'is larger than 1 MiB', fix: remove })
     return readFileSync(fd, 'utf8')
   } finally {
     closeSync(fd)
   }
 }
 
-function openExisting(path: string): number | undefined {
+/**
+ * Opens a private file, by default for reading; undefined where there is none. Throws as readPrivate, and what `failed`
+ * makes of the system's other errors.
+ */
+export function openPrivate(
+  path: string,
+  uid: number | undefined,
+  access = constants.O_RDONLY,
+  failed = unreadable,
+): number | undefined {
+  const fd = openExisting(path, access, failed)
+  if (fd === undefined) return undefined
   try {
-    return openSync(path, readFlags)
+    checkFile(path, fstatSync(fd), uid)
+    return fd
+  } catch (error) {
+    closeSync(fd)
+    throw error
+  }
+}
+
+function openExisting(path: string, access: number, failed: typeof unreadable): number | undefined {
+  try {
+    return openSync(path, access | safeFlags)
   } catch (error) {
     const code = systemCode(error)
     if (code === 'ENOENT') return undefined
     if (code === 'ELOOP' || code === 'EMLINK') throw unsafe(path, { what: 'is a symbolic link', fix: remove })
-    if (code === 'ENXIO') throw unsafe(path, { what: 'is not a regular file', fix: remove })
-    throw unreadable(path, error)
+    if (code === 'ENXIO' || code === 'EISDIR') throw unsafe(path, noFile)
+    throw failed(path, error)
   }
 }
 
-function unreadable(path: string, error: unknown) {
+function checkFile(path: string, stats: Stats, uid: number | undefined): void {
+  if (!stats.isFile()) throw unsafe(path, noFile)
+  const fault = faultOf(stats, uid, 0o077)
+  if (fault !== undefined) throw unsafe(path, fault)
+  if (stats.size > maxBytes) throw unsafe(path, { what: 'is larger than 1 MiB', fix: remove })
+}
+
+function unreadable(path: string, error: unknown): FobError {
   const message = `can't read ${path} (${systemCode(error)})`
   return storeError('store_unreadable', message, `look at it: ls -ld ${quoted(path)}`, error)
 }

@@ -10,7 +10,7 @@ import { FobError } from '../errors.ts'
 import { storeError, systemCode } from './error.ts'
 
 const createFlags =
-  fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_EXCL | (fs.constants.O_NOFOLLOW ?? 0)
+  fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_EXCL | (fs.constants.O_NOFOLLOW ?? 0)
 
 /** Makes the folder and its missing parents, 0700. Those that exist are left as they are. */
 export function makeFolder(path: string): void {
@@ -41,11 +41,17 @@ export function replaceFile(path: string, text: string): void {
 /** A name that replaceFile gives to what is not yet whole. */
 export const isTemporary = (name: string): boolean => /^\..+\.[0-9a-f]{12}\.tmp$/.test(name)
 
-/** A new file, 0600. Throws the system's EEXIST where the name is taken, by a dangling link too. */
-export function createFile(path: string, text: string): void {
+/** A new file, 0600, for reading and writing. Throws the system's EEXIST where the name is taken, by a dangling link too. */
+export function openNew(path: string): number {
   const fd = fs.openSync(path, createFlags, 0o600)
+  fs.fchmodSync(fd, 0o600)
+  return fd
+}
+
+/** A new file, 0600, with `text` on the disk. Throws as openNew. */
+export function createFile(path: string, text: string): void {
+  const fd = openNew(path)
   try {
-    fs.fchmodSync(fd, 0o600)
     fs.writeFileSync(fd, text)
     fs.fsyncSync(fd)
   } catch (error) {

@@ -8,9 +8,9 @@ import { createJournal } from '../../src/sessions/journal.ts'
 import { sessionKey } from '../../src/sessions/key.ts'
 import { withLock } from '../../src/sessions/lock.ts'
 import { lockFolder, sessionPlace } from '../../src/sessions/place.ts'
-import { privateFolder } from '../../src/sessions/private-file.ts'
 import { serialiseSession } from '../../src/sessions/records.ts'
 import type { Session } from '../../src/sessions/session.ts'
+import { makeFolder } from '../../src/store/file-write.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { openStore } from '../../src/store/open.ts'
 import { storeFolder } from '../../src/store/places.ts'
@@ -48,8 +48,8 @@ async function twoStores() {
 }
 
 test('what a killed refresh left in the journal moves along', async () => {
-  const { world, from, to, source, locks } = await twoStores()
-  privateFolder(dirname(source.journal), world.uid)
+  const { from, to, source, locks } = await twoStores()
+  makeFolder(dirname(source.journal))
   const journal = createJournal(source.journal, key, 'old', serialiseSession(session))
   journal.write(serialiseSession({ ...session, refreshToken: 'new', generation: 2 }))
   journal.close()
