@@ -17,7 +17,7 @@ export interface SessionContext {
   /** Milliseconds. Rejects with `signal.reason` when aborted. */
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
   readonly signal: AbortSignal
-  /** One sentence for people, when something was lost that costs nothing. */
+  /** One sentence for people: something was lost that costs nothing, or a signal has to wait. */
   readonly warn?: (message: string) => void
   /** How long to wait for another fob; default 30,000. */
   readonly lockTimeoutMs?: number

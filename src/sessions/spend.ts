@@ -28,16 +28,21 @@ export async function spend({ context, key, session, access, grant }: Spending):
   const path = sessionPlace(context.folder, key).journal
   const journal = createJournal(path, key, session.refreshToken, serialiseSession(session))
   const successor = new Successor(context, key, session, journal)
+  // Who pressed Ctrl-C and sees nothing happen presses kill -9 next.
+  const tellHeld = () =>
+    context.warn?.('the refresh token is on its way: fob ends once what comes back is saved')
   try {
     context.point?.('journal-made')
     await proveWritable(context, session, key, access)
     context.point?.('store-proved')
     context.signal.throwIfAborted()
+    context.signal.addEventListener('abort', tellHeld, { once: true })
     const outcome = await requestTokens(grant, session, answer => successor.note(answer), context.sleep)
     if (outcome.kind === 'failed' && !keepsSuccessor(outcome.error)) successor.drop()
     await successor.save()
     return outcome
   } finally {
+    context.signal.removeEventListener('abort', tellHeld)
     // What is not in the store waits in the journal for the next run.
     if (successor.isPending) journal.close()
     else journal.remove()
