@@ -52,9 +52,7 @@ const readingOnly = {
       }
     })
     onResolve({ filter: /./ }, ({ kind, path }) =>
-      kind === 'dynamic-import' && path !== './secret-service.ts'
-        ? { path: `not-at-start/${path}`, external: true }
-        : undefined,
+      kind === 'dynamic-import' ? { path: `not-at-start/${path}`, external: true } : undefined,
     )
   },
 }

@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly home?: Home
   /** Default: $FOB_BIN, a script or a standalone executable, else bin/fob.js. */
   readonly bin?: string
+  /** Program and arguments that run it: strace, unshare, setpriv. One that does not replace itself gets the signals. */
+  readonly by?: readonly string[]
 }
 
 export interface Finished {
@@ -56,7 +58,7 @@ export async function runFob(args: readonly string[], options: RunOptions = {}):
 
 export async function startFob(args: readonly string[], options: RunOptions = {}): Promise<RunningFob> {
   const home = options.home ?? (await tempHome())
-  const [program, ...first] = fobCommand(options.bin)
+  const [program = '', ...first] = [...(options.by ?? []), ...fobCommand(options.bin)]
   const child = spawn(program, [...first, ...args], {
     env: { PATH: process.env.PATH, ...home.env, ...options.env },
     cwd: options.cwd ?? home.path,

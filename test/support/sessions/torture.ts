@@ -1,0 +1,53 @@
+/** The same tests twice: a few rounds in `npm test`, the full counts and the measured figures in `npm run torture`. */
+import { afterAll, beforeAll, describe } from 'vitest'
+import { hasPart } from '../parts.ts'
+import { type BackendMaker, fileBackends, keychainBackends } from './backends.ts'
+
+export const full = process.env.FOB_TORTURE === '1'
+
+export const counted = (few: number, many: number) => (full ? many : few)
+
+const figures: string[] = []
+
+/** A measured figure: printed by `npm run torture`. */
+export function figure(what: string, value: string | number): void {
+  figures.push(`${what}: ${value}`)
+}
+
+/** Milliseconds as median, 99th percentile and worst. */
+export function spread(times: readonly number[]): string {
+  const sorted = times.toSorted((a, b) => a - b)
+  const at = (part: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]?.toFixed(2)
+  return `median ${at(0.5)} ms, 99 % below ${at(0.99)} ms, worst ${at(1)} ms (${sorted.length} runs)`
+}
+
+/**
+ * Runs `tests` once with the file store and once with a real Secret Service. `keychain: 'torture'`: what does not depend
+ * on the store, and is tried with the second one in `npm run torture` alone.
+ */
+export function describeStores(
+  name: string,
+  tests: (backends: BackendMaker) => void,
+  { keychain = 'always' }: { readonly keychain?: 'always' | 'torture' } = {},
+): void {
+  const makers = [fileBackends(), ...(full || keychain === 'always' ? [keychainBackends()] : [])]
+  for (const backends of makers) {
+    const missing = backends.name === 'keychain' && !hasPart('keyring') && process.env.CI !== 'true'
+    const title = `${name}, ${backends.name} store${missing ? ' (skipped: no keyring on this machine)' : ''}`
+    describe.skipIf(missing)(title, () => {
+      tests(backends)
+      afterAll(backends.close)
+      printFigures(title)
+    })
+  }
+}
+
+export function printFigures(title: string): void {
+  beforeAll(() => {
+    figures.length = 0
+  })
+  afterAll(() => {
+    if (full) process.stdout.write(figures.map(text => `  ${title} | ${text}\n`).join(''))
+  })
+}
