@@ -4,6 +4,7 @@
 import { Command, CommanderError } from 'commander'
 import { completionCommand } from './commands/completion/index.ts'
 import { discoverCommand } from './commands/discover.ts'
+import { dpopProofCommand } from './commands/dpop-proof.ts'
 import { helpFormat, more } from './commands/help/format.ts'
 import { helpCommand } from './commands/help/index.ts'
 import { inspectCommand } from './commands/inspect/index.ts'
@@ -65,6 +66,7 @@ export function createProgram(deps: Deps): Command {
     inspectCommand,
     introspectCommand,
     revokeCommand,
+    dpopProofCommand,
     profileCommand,
     storeCommand,
     discoverCommand,

@@ -49,12 +49,12 @@ export async function runUserInfo(
   deps: Deps,
 ): Promise<void> {
   const context = await createContext(options, profile, deps)
-  const { accessToken } = await sessionToken(context, options, deps)
+  const { accessToken, dpopKey } = await sessionToken(context, options, deps)
   const id = sessionId(context, options, deps)
   const session = await readSession(await deps.store(context.store), sessionKey(id), id)
   const { userInfo } = await import('../flows/userinfo.ts')
   const claims = await connect(context, deps, config =>
-    userInfo({ config, accessToken, subject: session?.subject }),
+    userInfo({ config, accessToken, dpopKey, subject: session?.subject }),
   )
   deps.out(safeJson(claims))
 }

@@ -32,6 +32,7 @@ export const flowNames = ['pkce', 'device', 'client-credentials'] as const
 export type FlowName = (typeof flowNames)[number]
 /** What comes back in a fragment never reaches a listener, so those modes are not here. */
 export const responseModes = ['query', 'form_post', 'jwt', 'query.jwt', 'form_post.jwt'] as const
+export const dpopModes = ['required', 'optional'] as const
 export const storeNames = ['keychain', 'file', 'none'] as const
 
 const endpoint = (describe: string) => ({
@@ -95,6 +96,13 @@ export const settings = {
     group: 'request',
     placeholder: 'name=value',
     describe: 'extra request parameter; may be repeated',
+  },
+  dpop: {
+    kind: oneOf(dpopModes),
+    group: 'request',
+    placeholder: 'mode',
+    preset: dpopModes[0],
+    describe: 'bind the tokens to a key (RFC 9449)',
   },
   redirectUri: {
     kind: urlList,

@@ -10,6 +10,8 @@ export interface Spec<Schema extends v.GenericSchema = v.GenericSchema> {
   readonly group: SettingGroup
   /** Of the flag's argument, for help; none for a boolean. */
   readonly placeholder?: string
+  /** What the flag means without its argument. */
+  readonly preset?: string
   readonly describe: string
   /** Where the flag is not the name in kebab-case. */
   readonly flag?: string

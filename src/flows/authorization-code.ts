@@ -3,6 +3,7 @@ import { exit, FobError } from '../errors.ts'
 import type { AnswerSource } from '../loopback/answer.ts'
 import { failedPage, signedInPage } from '../loopback/outcomes.ts'
 import { endpoint } from '../oidc/configuration.ts'
+import type { Dpop } from '../oidc/dpop.ts'
 import { nameOf } from '../oidc/name.ts'
 import { translated } from '../oidc/translate.ts'
 import { hasState, isFormPost, isJwt } from './answer-state.ts'
@@ -12,6 +13,7 @@ import {
   type RequestSecrets,
   requestSecrets,
 } from './authorization-request.ts'
+import { boundTo, proofs } from './parameters.ts'
 import { checkSignIn, type SignIn } from './sign-in.ts'
 
 export interface AuthorizationCodeInput extends AuthorizationRequest {
@@ -33,7 +35,8 @@ export interface AuthorizationCodeInput extends AuthorizationRequest {
 export async function authorizationCode(input: AuthorizationCodeInput): Promise<SignIn> {
   const { config, responseMode: mode, source, signal } = input
   const secrets = requestSecrets(input.scope)
-  const url = await authorizationUrl(config, input, secrets)
+  const dpop = await boundTo(config, input.dpop)
+  const url = await authorizationUrl(config, input, secrets, dpop)
   const isOurs = (parameters: URLSearchParams) => hasState(parameters, secrets.state, mode)
   const answer = source.receive({ formPost: isFormPost(mode), isOurs }, signal)
   // Handled below; an answer may fail before the browser has been started.
@@ -41,7 +44,7 @@ export async function authorizationCode(input: AuthorizationCodeInput): Promise<
   await input.onUrl(url)
   const { parameters, reply } = await answer
   try {
-    const signIn = await redeem(input, secrets, parameters)
+    const signIn = await redeem(input, secrets, parameters, dpop)
     await input.onSignedIn(signIn)
     await reply(signedInPage(nameOf(signIn.claims), new URL(config.serverMetadata().issuer).host))
     return signIn
@@ -56,6 +59,7 @@ async function redeem(
   input: AuthorizationCodeInput,
   { codeVerifier, state, nonce }: RequestSecrets,
   parameters: URLSearchParams,
+  dpop: Dpop | undefined,
 ): Promise<SignIn> {
   const { config, redirectUri, maxAge, resource, scope, now } = input
   const { host } = endpoint(config, 'token_endpoint')
@@ -72,9 +76,9 @@ async function redeem(
   // RFC 8707 2.2: many servers forget the resource unless the token request repeats it.
   const repeated = new URLSearchParams(resource.map((item): [string, string] => ['resource', item]))
   const response = await translated(host, () =>
-    client.authorizationCodeGrant(config, received, checks, repeated),
+    client.authorizationCodeGrant(config, received, checks, repeated, proofs(dpop)),
   )
-  return checkSignIn(host, response, scope, now())
+  return checkSignIn({ host, response, scope, now: now(), dpop })
 }
 
 /** openid-client puts a slash after a URI without path, but servers compare with what they got before (RFC 6749 4.1.3). */

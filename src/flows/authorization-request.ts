@@ -2,8 +2,9 @@ import * as client from 'openid-client'
 import type { responseModes } from '../config/settings.ts'
 import { exit, FobError, usageError } from '../errors.ts'
 import { endpoint } from '../oidc/configuration.ts'
+import type { Dpop } from '../oidc/dpop.ts'
 import { translated } from '../oidc/translate.ts'
-import { type RequestInput, requestParameters } from './parameters.ts'
+import { proofs, type RequestInput, requestParameters } from './parameters.ts'
 
 export type ResponseMode = (typeof responseModes)[number]
 
@@ -47,13 +48,16 @@ export async function authorizationUrl(
   config: client.Configuration,
   request: AuthorizationRequest,
   secrets: RequestSecrets,
+  dpop?: Dpop,
 ): Promise<URL> {
   const { host } = endpoint(config, 'authorization_endpoint')
   checkChallengeMethods(host, config.serverMetadata().code_challenge_methods_supported)
   const parameters = await authorizationParameters(request, secrets)
+  // RFC 9449 10: a stolen code is of no use without the key either.
+  if (dpop) parameters.set('dpop_jkt', await dpop.handle.calculateThumbprint())
   if (!usesPar(config.serverMetadata(), request.par)) return client.buildAuthorizationUrl(config, parameters)
   const par = endpoint(config, 'pushed_authorization_request_endpoint')
-  return translated(par.host, () => client.buildAuthorizationUrlWithPAR(config, parameters))
+  return translated(par.host, () => client.buildAuthorizationUrlWithPAR(config, parameters, proofs(dpop)))
 }
 
 async function authorizationParameters(

@@ -3,7 +3,7 @@ import { endpoint } from '../oidc/configuration.ts'
 import { checkTokenResponse } from '../oidc/token-response.ts'
 import type { Tokens } from '../oidc/tokens.ts'
 import { translated } from '../oidc/translate.ts'
-import { type RequestInput, requestParameters } from './parameters.ts'
+import { boundTo, proofs, type RequestInput, requestParameters } from './parameters.ts'
 
 export interface ClientCredentialsInput extends RequestInput {
   readonly config: client.Configuration
@@ -15,6 +15,9 @@ export async function clientCredentials(input: ClientCredentialsInput): Promise<
   const { config, scope, now } = input
   const parameters = requestParameters(input)
   const { host } = endpoint(config, 'token_endpoint')
-  const response = await translated(host, () => client.clientCredentialsGrant(config, parameters))
-  return checkTokenResponse({ host, response, scope, now: now() })
+  const dpop = await boundTo(config, input.dpop)
+  const response = await translated(host, () =>
+    client.clientCredentialsGrant(config, parameters, proofs(dpop)),
+  )
+  return checkTokenResponse({ host, response, scope, now: now(), dpop })
 }

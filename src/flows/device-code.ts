@@ -3,9 +3,10 @@ import type { Deps } from '../deps.ts'
 import { exit, FobError } from '../errors.ts'
 import { endpoint } from '../oidc/configuration.ts'
 import { checkDeviceResponse, type DeviceCode } from '../oidc/device-response.ts'
+import type { Dpop } from '../oidc/dpop.ts'
 import { pollAnswer } from '../oidc/poll-answer.ts'
 import { translated } from '../oidc/translate.ts'
-import { type RequestInput, requestParameters } from './parameters.ts'
+import { boundTo, proofs, type RequestInput, requestParameters } from './parameters.ts'
 import { checkSignIn, type SignIn } from './sign-in.ts'
 
 export interface DeviceCodeInput extends RequestInput, Pick<Deps, 'now' | 'sleep' | 'signal'> {
@@ -23,13 +24,15 @@ const grantType = 'urn:ietf:params:oauth:grant-type:device_code'
 export async function deviceCode(input: DeviceCodeInput): Promise<SignIn> {
   const { config, scope, now, onVerification } = input
   const { host } = endpoint(config, 'device_authorization_endpoint')
+  const dpop = await boundTo(config, input.dpop)
   const response = await translated(host, () =>
     client.initiateDeviceAuthorization(config, requestParameters(input)),
   )
   const device = checkDeviceResponse(host, response, now())
   await onVerification(device)
   const token = endpoint(config, 'token_endpoint').host
-  return checkSignIn(token, await poll(token, device, input), scope, now())
+  const answer = await poll(token, device, dpop, input)
+  return checkSignIn({ host: token, response: answer, scope, now: now(), dpop })
 }
 
 /** Longest pause after troubles, in seconds. */
@@ -38,7 +41,12 @@ const longestPause = 60
 /**
  * openid-client's own loop has no floor for the interval and looks at a signal only between polls.
  */
-async function poll(host: string, device: DeviceCode, { config, now, sleep, signal }: DeviceCodeInput) {
+async function poll(
+  host: string,
+  device: DeviceCode,
+  dpop: Dpop | undefined,
+  { config, now, sleep, signal }: DeviceCodeInput,
+) {
   const parameters = { device_code: device.deviceCode }
   let { interval } = device
   // In a row: each doubles the pause (RFC 8628 3.5), until the server answers again.
@@ -49,7 +57,9 @@ async function poll(host: string, device: DeviceCode, { config, now, sleep, sign
     await sleep(Math.max(0, Math.min(pause * 1000, device.expiresAt - now().getTime())), signal)
     if (now().getTime() >= device.expiresAt) throw expired(host, troubles)
     try {
-      return await translated(host, () => client.genericGrantRequest(config, grantType, parameters))
+      return await translated(host, () =>
+        client.genericGrantRequest(config, grantType, parameters, proofs(dpop)),
+      )
     } catch (error) {
       signal.throwIfAborted()
       const answer = await pollAnswer(error)

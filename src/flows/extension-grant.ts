@@ -3,7 +3,7 @@ import { endpoint } from '../oidc/configuration.ts'
 import { checkTokenResponse } from '../oidc/token-response.ts'
 import type { Tokens } from '../oidc/tokens.ts'
 import { translated } from '../oidc/translate.ts'
-import { type RequestInput, requestParameters } from './parameters.ts'
+import { boundTo, proofs, type RequestInput, requestParameters } from './parameters.ts'
 
 export interface ExtensionGrantInput extends RequestInput {
   readonly config: client.Configuration
@@ -24,8 +24,11 @@ export async function extensionGrant(input: ExtensionGrantInput): Promise<Tokens
     if (value !== undefined) parameters.set(name, value)
   }
   const { host } = endpoint(config, 'token_endpoint')
-  const response = await translated(host, () => client.genericGrantRequest(config, grantType, parameters))
-  const tokens = checkTokenResponse({ host, response, scope, now: now(), anyToken })
+  const dpop = await boundTo(config, input.dpop)
+  const response = await translated(host, () =>
+    client.genericGrantRequest(config, grantType, parameters, proofs(dpop)),
+  )
+  const tokens = checkTokenResponse({ host, response, scope, now: now(), dpop, anyToken })
   const subject = response.claims()?.sub
   return { ...tokens, ...(subject !== undefined && { subject }) }
 }

@@ -1,3 +1,7 @@
+import type { Configuration } from 'openid-client'
+import type { Dpop, DpopMode } from '../oidc/dpop.ts'
+import type { DpopKey } from '../oidc/tokens.ts'
+
 /** What a request asks for, in every grant alike. */
 export interface RequestInput {
   readonly scope: readonly string[]
@@ -6,7 +10,23 @@ export interface RequestInput {
   readonly resource: readonly string[]
   /** `--param`: whatever a server wants beside the standard; the setting refuses names that fob sets itself. */
   readonly param: Readonly<Record<string, string>>
+  /** RFC 9449: the tokens shall be bound to a key. */
+  readonly dpop?: DpopMode | undefined
 }
+
+/** What the request is bound to: the key that was kept, else a new one; undefined where it shall not be bound. */
+export async function boundTo(
+  config: Configuration,
+  mode: DpopMode | undefined,
+  kept?: DpopKey,
+): Promise<Dpop | undefined> {
+  if (mode === undefined) return undefined
+  const { bindTo, newDpopKey } = await import('../oidc/dpop.ts')
+  return bindTo(config, kept ?? (await newDpopKey(config)), mode)
+}
+
+/** For openid-client. */
+export const proofs = (dpop: Dpop | undefined) => (dpop ? { DPoP: dpop.handle } : {})
 
 export function requestParameters({ scope, audience, resource, param }: RequestInput): URLSearchParams {
   const parameters = new URLSearchParams(param)

@@ -2,9 +2,9 @@ import * as client from 'openid-client'
 import { exit, FobError } from '../errors.ts'
 import { endpoint } from '../oidc/configuration.ts'
 import { checkTokenResponse } from '../oidc/token-response.ts'
-import type { Tokens } from '../oidc/tokens.ts'
+import type { DpopKey, Tokens } from '../oidc/tokens.ts'
 import { translated } from '../oidc/translate.ts'
-import { type RequestInput, requestParameters } from './parameters.ts'
+import { boundTo, proofs, type RequestInput, requestParameters } from './parameters.ts'
 
 export interface RefreshTokenInput extends RequestInput {
   readonly config: client.Configuration
@@ -13,6 +13,8 @@ export interface RefreshTokenInput extends RequestInput {
   readonly granted?: string | undefined
   /** `sub` of the sign-in: an ID token of somebody else is refused (OpenID Connect Core 12.2). */
   readonly subject?: string | undefined
+  /** What the refresh token is bound to; with `dpop` and without it a new key is made. */
+  readonly dpopKey?: DpopKey | undefined
   readonly now: () => Date
   /** Told the new refresh token, if any, the moment the answer is there and before it is checked any further. */
   readonly onAnswer: (answer: { readonly refreshToken?: string | undefined }) => void
@@ -23,12 +25,13 @@ export async function refreshToken(input: RefreshTokenInput): Promise<Tokens> {
   const { config, granted = '', subject, now } = input
   const url = endpoint(config, 'token_endpoint')
   const scope = input.scope.length > 0 ? input.scope : granted.split(' ').filter(Boolean)
+  const dpop = await boundTo(config, input.dpop, input.dpopKey)
   const response = await translated(url.host, () =>
     overheard(config, url, input.onAnswer, () =>
-      client.refreshTokenGrant(config, input.refreshToken, requestParameters(input)),
+      client.refreshTokenGrant(config, input.refreshToken, requestParameters(input), proofs(dpop)),
     ),
   )
-  const tokens = checkTokenResponse({ host: url.host, response, scope, now: now() })
+  const tokens = checkTokenResponse({ host: url.host, response, scope, now: now(), dpop })
   const claims = response.claims()
   if (claims && subject !== undefined && claims.sub !== subject) throw otherSubject(url.host)
   return { ...tokens, ...(claims && { subject: claims.sub }) }

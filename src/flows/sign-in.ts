@@ -1,6 +1,6 @@
 import type * as client from 'openid-client'
 import { checkAccessTokenHash } from '../oidc/id-token.ts'
-import { checkTokenResponse } from '../oidc/token-response.ts'
+import { type CheckInput, checkTokenResponse } from '../oidc/token-response.ts'
 import type { Tokens } from '../oidc/tokens.ts'
 
 /** What a person's sign-in gives. */
@@ -10,13 +10,18 @@ export interface SignIn {
   readonly claims: client.IDToken | undefined
 }
 
-type Response = client.TokenEndpointResponse & client.TokenEndpointResponseHelpers
+interface SignInInput extends CheckInput {
+  readonly response: client.TokenEndpointResponse & client.TokenEndpointResponseHelpers
+}
 
-/** Checks that flows of people share. Throws FobError malformed_answer, unexpected_token_type (7) or check_failed (8). */
-export function checkSignIn(host: string, response: Response, scope: readonly string[], now: Date): SignIn {
-  const tokens = checkTokenResponse({ host, response, scope, now })
-  const claims = response.claims()
+/**
+ * Checks that flows of people share. Throws FobError malformed_answer, unexpected_token_type (7), token_not_bound or
+ * check_failed (8).
+ */
+export function checkSignIn(input: SignInInput): SignIn {
+  const tokens = checkTokenResponse(input)
+  const claims = input.response.claims()
   if (!claims || tokens.idToken === undefined) return { tokens, claims: undefined }
-  checkAccessTokenHash(host, tokens.idToken, claims, tokens.accessToken)
+  checkAccessTokenHash(input.host, tokens.idToken, claims, tokens.accessToken)
   return { tokens: { ...tokens, subject: claims.sub }, claims }
 }

@@ -1,11 +1,15 @@
 import * as client from 'openid-client'
 import { exit, FobError } from '../errors.ts'
 import { endpoint } from '../oidc/configuration.ts'
+import type { DpopKey } from '../oidc/tokens.ts'
 import { translated } from '../oidc/translate.ts'
+import { boundTo, proofs } from './parameters.ts'
 
 export interface UserInfoInput {
   readonly config: client.Configuration
   readonly accessToken: string
+  /** What the access token is bound to (RFC 9449). */
+  readonly dpopKey?: DpopKey | undefined
   /** `sub` of the sign-in, where an ID token told it. */
   readonly subject?: string | undefined
 }
@@ -19,11 +23,13 @@ export interface UserInfoInput {
 export async function userInfo({
   config,
   accessToken,
+  dpopKey,
   subject,
 }: UserInfoInput): Promise<client.UserInfoResponse> {
   const { host } = endpoint(config, 'userinfo_endpoint')
+  const dpop = dpopKey && (await boundTo(config, 'required', dpopKey))
   const claims = await translated(host, () =>
-    client.fetchUserInfo(config, accessToken, client.skipSubjectCheck),
+    client.fetchUserInfo(config, accessToken, client.skipSubjectCheck, proofs(dpop)),
   ).catch(error => {
     throw withoutReason(host, error)
   })

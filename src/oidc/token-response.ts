@@ -4,6 +4,7 @@
 import type * as client from 'openid-client'
 import { exit, FobError } from '../errors.ts'
 import { safeText } from '../safe-text.ts'
+import type { Dpop } from './dpop.ts'
 import type { Tokens } from './tokens.ts'
 import { malformed } from './translate.ts'
 
@@ -18,7 +19,8 @@ export interface CheckInput {
   /** What was asked for: it is what was granted where the response has no scope (RFC 6749 5.1). */
   readonly scope: readonly string[]
   readonly now: Date
-  readonly tokenType?: Tokens['tokenType']
+  /** What the request was bound to. */
+  readonly dpop?: Dpop | undefined
   /** A token that is not for calling an API is fine too (RFC 8693 2.2.1, token_type N_A). */
   readonly anyToken?: boolean
 }
@@ -26,7 +28,7 @@ export interface CheckInput {
 /** RFC 3986 3: what a URI can look like, and safe to print. */
 const uri = /^[A-Za-z][A-Za-z0-9+.-]*:[\x21\x23-\x3b\x3d\x3f-\x7e]{1,256}$/
 
-/** Throws FobError malformed_answer or unexpected_token_type (7). */
+/** Throws FobError malformed_answer or unexpected_token_type (7), and token_not_bound (8). */
 export function checkTokenResponse({ host, response, scope, now, ...wanted }: CheckInput): Tokens {
   const { access_token: accessToken, refresh_token: refreshToken, id_token: idToken } = response
   if (!b64token.test(accessToken))
@@ -34,15 +36,13 @@ export function checkTokenResponse({ host, response, scope, now, ...wanted }: Ch
   if (refreshToken !== undefined && !printable.test(refreshToken)) {
     throw malformed(host, 'a refresh token with characters that RFC 6749 forbids')
   }
-  const isOther = wanted.anyToken && response.token_type.toLowerCase() === 'n_a'
-  const tokenType = isOther ? 'N_A' : (wanted.tokenType ?? 'Bearer')
-  checkType(host, response.token_type, tokenType)
+  const type = checkedType(host, response.token_type, wanted)
   const issued = response.issued_token_type
   const granted = grantedScope(response.scope, scope)
   const expiresAt = absoluteExpiry(response.expires_in, now)
   return {
     accessToken,
-    tokenType,
+    ...type,
     ...(expiresAt !== undefined && { expiresAt }),
     ...(granted && { scope: granted }),
     ...(refreshToken !== undefined && { refreshToken }),
@@ -51,13 +51,28 @@ export function checkTokenResponse({ host, response, scope, now, ...wanted }: Ch
   }
 }
 
-function checkType(host: string, received: string, wanted: Tokens['tokenType']): void {
-  if (received.toLowerCase() === wanted.toLowerCase()) return
+/** A DPoP token goes with its key. Only a server that was asked to bind may send one, and then it has to. */
+function checkedType(
+  host: string,
+  received: string,
+  { dpop, anyToken = false }: Pick<CheckInput, 'dpop' | 'anyToken'>,
+): Pick<Tokens, 'tokenType' | 'dpopKey'> {
+  const type = received.toLowerCase()
+  if (type === 'n_a' && anyToken) return { tokenType: 'N_A' }
+  if (type === 'dpop' && dpop) return { tokenType: 'DPoP', dpopKey: dpop.key }
+  if (type === 'bearer' && dpop?.mode !== 'required') return { tokenType: 'Bearer' }
+  if (type === 'bearer') throw notBound(host)
+  const wanted = dpop ? 'DPoP' : 'Bearer'
   const message = `${host} sent a token of type ${safeText(received, 40)} where ${wanted} was due`
   throw new FobError('unexpected_token_type', exit.serverAnswer, message, {
     hint: 'fob can’t present such a token: check how the client is registered at the server',
   })
 }
+
+const notBound = (host: string) =>
+  new FobError('token_not_bound', exit.security, `${host} answered a DPoP request with a Bearer token`, {
+    hint: 'it does not bind tokens to keys, or not for this client; --dpop=optional takes such a token too',
+  })
 
 /** Epoch seconds. What is no finite number above 0 is unknown, never "for ever" (so it is not cached). */
 export function absoluteExpiry(expiresIn: unknown, now: Date): number | undefined {

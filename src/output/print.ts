@@ -1,17 +1,19 @@
 import type { Deps } from '../deps.ts'
 import { exit, FobError } from '../errors.ts'
-import { type Answer, type FormatOptions, formats, type OutputFormat } from './formats.ts'
+import { type Answer, type FormatOptions, formats, type OutputFormat, outputFormats } from './formats.ts'
 import { mask, writeGithub } from './github.ts'
+import { createMessages } from './messages.ts'
 
 export interface PrintOptions extends Pick<FormatOptions, 'shell'> {
   readonly output: OutputFormat
   readonly idToken?: boolean
+  readonly quiet?: boolean
 }
 
 /** The last step of every command that gets a token. */
 export function printAnswer(
   answer: Answer,
-  { output, shell, idToken = false }: PrintOptions,
+  { output, shell, idToken = false, quiet = false }: PrintOptions,
   deps: Deps,
 ): void {
   const options = { shell, idToken, now: deps.now() }
@@ -21,6 +23,7 @@ export function printAnswer(
     })
   }
   if (answer.tokenType === 'N_A' && (output === 'header' || output === 'curl')) throw noAccessToken()
+  if (answer.tokenType === 'DPoP' && !idToken && handsOut.has(output)) warnOfKey(answer, deps, quiet)
   mask(deps, answer.accessToken, answer.idToken)
   if (output === 'github' || output === 'github-env') writeGithub(output, answer, options, deps.env)
   else deps.out(formats[output](answer, options))
@@ -35,3 +38,12 @@ const noAccessToken = () =>
       hint: 'print it with -o token or -o json, or ask for --requested-token-type access_token',
     },
   )
+
+/** Formats in which the token goes to another program; whoever reads JSON sees the token_type. */
+const handsOut: ReadonlySet<OutputFormat> = new Set(outputFormats.filter(name => !/^(json|none)$/.test(name)))
+
+/** RFC 9449 7: a resource takes it with a proof of the key alone, and the key stays in the store. */
+function warnOfKey({ profile }: Answer, deps: Deps, quiet: boolean): void {
+  const command = ['fob dpop-proof METHOD URL', profile].filter(Boolean).join(' ')
+  createMessages(deps, quiet).warn(`this token works only with a proof of its key (DPoP): ${command}`)
+}

@@ -4,8 +4,9 @@ import { findEntry, readAccess } from './access.ts'
 import type { SessionContext } from './context.ts'
 import { accessKey, sessionKey } from './key.ts'
 import { withSessionLock } from './lock.ts'
+import { keyNotSaved } from './problems.ts'
 import { withToken } from './records.ts'
-import { writeAccess } from './save.ts'
+import { saveAccess, writeAccess } from './save.ts'
 import { servingToken, type TokenResult, type TokenWanted, tokenAfterWait } from './wanted.ts'
 
 export interface GrantInput extends TokenWanted {
@@ -16,7 +17,7 @@ export interface GrantInput extends TokenWanted {
 /**
  * A cached access token, or one that `request` gets and that is cached then: parallel processes make one request.
  *
- * Throws FobError exit 9 (store), 11 (lock), what `request` throws, or `signal.reason`.
+ * Throws FobError exit 9 (store), 10 (a key that could not be saved), 11 (lock), what `request` throws, or `signal.reason`.
  */
 export async function grantOnce(input: GrantInput, context: SessionContext): Promise<TokenResult> {
   if (input.cache === 'bypass') return { token: withoutRefreshToken(await input.request()), from: 'server' }
@@ -29,7 +30,12 @@ export async function grantOnce(input: GrantInput, context: SessionContext): Pro
     const waited = tokenAfterWait(input, before, findEntry(access, input.accessId), context)
     if (waited) return { token: waited, from: 'cache' }
     const token = withoutRefreshToken(await input.request())
-    await writeAccess(context, key, withToken(access, accessKey(input.accessId), token, context.now()))
+    const kept = withToken(access, accessKey(input.accessId), token, context.now())
+    if (token.dpopKey)
+      await saveAccess(context, key, kept).catch(error => {
+        throw keyNotSaved(input.id, error)
+      })
+    else await writeAccess(context, key, kept)
     return { token, from: 'server' }
   })
 }

@@ -66,6 +66,20 @@ export const notSavedAnywhere = (id: SessionId, cause?: unknown): FobError =>
     },
   )
 
+export const keyNotSaved = (id: SessionId, cause: unknown): FobError =>
+  new FobError(
+    'not_saved',
+    exit.notSaved,
+    'the key of the new access token could not be saved in the store',
+    {
+      hint: `mend the store, then ${commandFor('token', id)}`,
+      cause,
+    },
+  )
+
+export const sessionNotBound = (id: SessionId): FobError =>
+  signIn('session_not_bound', id, `the session of ${sessionName(id)} is not bound to a key, as --dpop asks`)
+
 export const overtaken = (id: SessionId): FobError =>
   new FobError(
     'session_overtaken',

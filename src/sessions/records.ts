@@ -37,6 +37,7 @@ function object(text: string): Fields | undefined {
 const isText = (value: unknown) => typeof value === 'string' && value !== ''
 const isWhole = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0
 const isNumber = (value: unknown) => Number.isFinite(value)
+const isKey = (value: unknown) => isText((value as { kty?: unknown } | null)?.kty)
 const isTextOrAbsent = (value: unknown) => value === undefined || isText(value)
 const isNumberOrAbsent = (value: unknown) => value === undefined || isNumber(value)
 
@@ -50,6 +51,7 @@ const sessionChecks: Readonly<Record<string, (value: unknown) => boolean>> = {
   refreshToken: isTextOrAbsent,
   scope: value => value === undefined || typeof value === 'string',
   subject: isTextOrAbsent,
+  dpopKey: value => value === undefined || isKey(value),
   generation: isWhole,
   createdAt: isNumber,
   deadSince: isNumberOrAbsent,
@@ -100,9 +102,10 @@ const tokenChecks: typeof sessionChecks = {
 function isEntry(value: unknown): value is AccessEntry {
   const entry = value as Partial<Record<keyof AccessEntry, unknown>> | null
   if (typeof entry !== 'object' || !isText(entry?.id) || !isNumber(entry?.savedAtMs)) return false
-  return (
-    typeof entry?.token === 'object' && entry.token !== null && passes(entry.token as Fields, tokenChecks)
-  )
+  if (typeof entry?.token !== 'object' || entry.token === null) return false
+  const token = entry.token as Fields
+  // A DPoP token is never handed out without its key.
+  return passes(token, tokenChecks) && isKey(token.dpopKey) === (token.tokenType === 'DPoP')
 }
 
 /** `key` is of the session: it binds the tokens to it. `padTo` is the least length wanted, to prove there is room. */

@@ -82,10 +82,14 @@ export async function proveWritable(
   await context.store.set(accessRecordKey(key), serialiseAccess(key, prune(access, context.now()), room))
 }
 
+/** Throws what the store throws. */
+export const saveAccess = (context: SessionContext, key: string, access: AccessRecord): Promise<void> =>
+  context.store.set(accessRecordKey(key), serialiseAccess(key, access))
+
 /** Never fails: these tokens may be lost at no cost. */
 export async function writeAccess(context: SessionContext, key: string, access: AccessRecord): Promise<void> {
   try {
-    await context.store.set(accessRecordKey(key), serialiseAccess(key, access))
+    await saveAccess(context, key, access)
   } catch {
     context.warn?.('the access token could not be kept in the store: the next call asks the server again')
   }

@@ -1,5 +1,5 @@
 import type { FlowName } from '../config/settings.ts'
-import type { Tokens } from '../oidc/tokens.ts'
+import type { DpopKey, Tokens } from '../oidc/tokens.ts'
 
 /** Grants that are subcommands of `fob token` and no flow of a profile. */
 export type TokenGrant = 'exchange' | 'jwt-bearer' | 'on-behalf-of' | 'saml-bearer' | 'password' | 'grant'
@@ -24,6 +24,8 @@ export interface Session extends SessionId {
   /** Granted scope, space-separated. */
   readonly scope?: string
   readonly subject?: string
+  /** What the refresh token and its access tokens are bound to (RFC 9449). */
+  readonly dpopKey?: DpopKey
   /** Rises by one with each save: fences a writer that slept. */
   readonly generation: number
   /** Epoch seconds of the sign-in. */

@@ -45,7 +45,7 @@ export async function saveSignIn(signIn: SignIn, context: SessionContext): Promi
 }
 
 function newSession({ id, flow, tokenEndpoint, tokens }: SignIn, generation: number, now: Date): Session {
-  const { refreshToken, scope, subject } = tokens
+  const { refreshToken, scope, subject, dpopKey } = tokens
   return {
     version: 1,
     issuer: id.issuer,
@@ -57,6 +57,7 @@ function newSession({ id, flow, tokenEndpoint, tokens }: SignIn, generation: num
     ...(refreshToken !== undefined && { refreshToken }),
     ...(scope !== undefined && { scope }),
     ...(subject !== undefined && { subject }),
+    ...(dpopKey && { dpopKey }),
     generation,
     createdAt: Math.floor(now.getTime() / 1000),
   }

@@ -77,3 +77,19 @@ it('where nothing is kept, no lock is made', async () => {
   })
   expect(existsSync(context.folder)).toBe(false)
 })
+
+it('hands out no token whose key could not be kept', async () => {
+  at.store.beforeSet = () => {
+    throw storeFailure()
+  }
+  const dpopKey = { kty: 'EC', alg: 'ES256' }
+  const bound = async () => ({ ...(await request()), tokenType: 'DPoP', dpopKey }) as const
+  await expect(get({ request: bound })).rejects.toMatchObject({ exitCode: 10 })
+})
+
+it('takes no bound token without its key from the store', async () => {
+  const dpopKey = { kty: 'EC', alg: 'ES256' }
+  await get({ request: async () => ({ ...(await request()), tokenType: 'DPoP', dpopKey }) })
+  for (const [key, text] of at.store.secrets) at.store.secrets.set(key, text.replace('"dpopKey"', '"lost"'))
+  expect((await get()).token.accessToken).toBe('at-2')
+})

@@ -62,10 +62,10 @@ describe('a refresh', () => {
   })
 
   it('keeps fields of the session that this version does not know', async () => {
-    const newer = { ...signedIn, dpopKey: 'jwk' } as Session
+    const newer = { ...signedIn, device: 'x' } as Session
     at.store.secrets.set(at.key, JSON.stringify(newer))
     await ask(scripted('rotated').grant)
-    expect(at.session()).toMatchObject({ dpopKey: 'jwk', refreshToken: 'new' })
+    expect(at.session()).toMatchObject({ device: 'x', refreshToken: 'new' })
   })
 
   it('is not needed while a cached token has enough life, and then takes no lock', async () => {

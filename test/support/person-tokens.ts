@@ -11,12 +11,14 @@ export interface PersonTokensOptions {
   readonly user?: string
   /** RFC 8707. */
   readonly resource?: string
+  /** Bound to a key that is then forgotten (RFC 9449). */
+  readonly dpop?: boolean
 }
 
 /** By authorization code with PKCE, as the public client `cli`. */
 export async function personTokens(
   server: AuthorizationServer,
-  { scope = 'openid api:read', user = 'alice', resource }: PersonTokensOptions = {},
+  { scope = 'openid api:read', user = 'alice', resource, dpop }: PersonTokensOptions = {},
 ) {
   const config = await client.discovery(new URL(server.issuer), 'cli', undefined, client.None(), {
     execute: [client.allowInsecureRequests],
@@ -33,11 +35,13 @@ export async function personTokens(
     ...asked,
   })
   const end = await server.signInAs(url, user, { follow: false })
+  const DPoP = dpop && client.getDPoPHandle(config, await client.randomDPoPKeyPair())
   const tokens = await client.authorizationCodeGrant(
     config,
     end.url,
     { pkceCodeVerifier, expectedNonce: nonce },
     asked,
+    DPoP ? { DPoP } : {},
   )
   return {
     accessToken: tokens.access_token,

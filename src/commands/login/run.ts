@@ -5,6 +5,7 @@ import { nameOf } from '../../oidc/name.ts'
 import { printAnswer } from '../../output/print.ts'
 import type { Session } from '../../sessions/session.ts'
 import { signInAccessIds } from '../shared/access-ids.ts'
+import { keyNotKept } from '../shared/bound.ts'
 import { connect } from '../shared/connect.ts'
 import { type Context, createContext } from '../shared/context.ts'
 import { noteAccount } from '../shared/known-accounts.ts'
@@ -32,6 +33,7 @@ export async function runLogin(
   const context = await createContext(options, profile, deps)
   const named = namedFlow(loginOptions, context.settings.flow)
   if (!named) requirePerson(options.input !== false, deps)
+  if (context.settings.dpop && context.store.name === 'none') throw keyNotKept('--store none')
   const save = await saver(context, options, deps)
   // A login is rare, and wrong metadata would show only after the person has signed in: always asked anew.
   const fresh = { ...context, refreshMetadata: true }

@@ -3,6 +3,8 @@ import type { Deps } from '../../deps.ts'
 import type { RequestInput } from '../../flows/parameters.ts'
 import type { Tokens } from '../../oidc/tokens.ts'
 import type { AccessTokenId, CachedToken } from '../../sessions/session.ts'
+import type { SecretStore } from '../../store/store.ts'
+import { keyNotKept } from './bound.ts'
 import type { Context } from './context.ts'
 import { duration } from './duration.ts'
 import { accessIdOf } from './request.ts'
@@ -50,11 +52,26 @@ export async function cachedGrant(
   grant: () => Promise<Tokens>,
 ): Promise<CachedToken> {
   const id = sessionId(context, options, deps)
-  const { storeOrNothing } = await import('../../store/open.ts')
-  const store = options.cache ? await storeOrNothing(context.store, deps.store) : undefined
+  const store = await cacheStore(request, options, context, deps)
   if (!store) return grant()
   const { grantOnce } = await import('../../sessions/grant-once.ts')
   const cache = options.forceRefresh ? 'renew' : 'use'
   const wanted = { id, accessId: accessIdOf(flow, request, detail), cache, minTtl: options.minTtl } as const
   return (await grantOnce({ ...wanted, request: grant }, sessionContext(store, context, deps))).token
+}
+
+/** undefined where nothing is kept. A token with a key needs a store. */
+async function cacheStore(
+  { dpop }: RequestInput,
+  { cache }: CachedTokenOptions,
+  context: Context,
+  deps: Deps,
+): Promise<SecretStore | undefined> {
+  if (dpop) {
+    if (!cache) throw keyNotKept('--no-cache')
+    if (context.store.name === 'none') throw keyNotKept('--store none')
+    return deps.store(context.store)
+  }
+  const { storeOrNothing } = await import('../../store/open.ts')
+  return cache ? storeOrNothing(context.store, deps.store) : undefined
 }

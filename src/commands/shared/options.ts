@@ -22,9 +22,11 @@ function settingFlags(name: SettingName): Option[] {
 }
 
 function settingOption(name: SettingName): Option {
-  const { kind, placeholder, describe, group, hideChoices } = spec(name)
-  const option = new Option(`${longFlag(name)}${placeholder ? ` <${placeholder}>` : ''}`, describe)
+  const { kind, placeholder, preset, describe, group, hideChoices } = spec(name)
+  const argument = preset === undefined ? ` <${placeholder}>` : ` [${placeholder}]`
+  const option = new Option(`${longFlag(name)}${placeholder ? argument : ''}`, describe)
   option.helpGroup(headings[group])
+  if (preset !== undefined) option.preset(preset)
   if (kind.choices !== undefined && !hideChoices) option.choices(kind.choices)
   const { collect } = kind
   if (collect === undefined) return option

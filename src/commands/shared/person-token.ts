@@ -4,6 +4,7 @@ import type { RequestInput } from '../../flows/parameters.ts'
 import type { RefreshGrant } from '../../sessions/answer.ts'
 import { freshToken } from '../../sessions/refresh.ts'
 import type { CachedToken } from '../../sessions/session.ts'
+import { keyNotKept, requireBound } from './bound.ts'
 import type { CachedTokenOptions } from './cached-grant.ts'
 import { connect } from './connect.ts'
 import type { Context } from './context.ts'
@@ -29,7 +30,9 @@ export async function personToken(input: PersonTokenInput): Promise<CachedToken>
   const cache = options.cache ? (options.forceRefresh ? 'renew' : 'use') : 'bypass'
   const wanted = { id, accessId: accessIdOf('session', request), cache, minTtl: options.minTtl } as const
   const grant = () => refreshGrant(input)
-  return (await freshToken({ ...wanted, grant }, sessionContext(store, context, deps))).token
+  const { token } = await freshToken({ ...wanted, grant }, sessionContext(store, context, deps))
+  requireBound(request.dpop, token, id)
+  return token
 }
 
 /** Ctrl-C must not part a spent refresh token from its answer: the request does not listen to the signal. */
@@ -46,15 +49,22 @@ async function refreshGrant({
   const asked = scopeNamed ? request : { ...request, scope: [] }
   return connect({ ...context, fetch }, deps, async (config: Configuration) => ({
     tokenEndpoint: endpoint(config, 'token_endpoint').href,
-    spend: (token, { scope, subject }, onAnswer) =>
-      refreshToken({
+    spend: async (token, session, onAnswer) => {
+      const { scope, subject, dpopKey } = session
+      requireBound(request.dpop, session, session)
+      if (dpopKey && !options.cache) throw keyNotKept('--no-cache')
+      const dpop = dpopKey && (request.dpop ?? 'required')
+      return refreshToken({
         config,
         ...asked,
         refreshToken: token,
         granted: scope,
         subject,
+        dpop,
+        dpopKey,
         now: deps.now,
         onAnswer,
-      }),
+      })
+    },
   }))
 }

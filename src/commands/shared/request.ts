@@ -5,11 +5,12 @@ import type { Messages } from '../../output/messages.ts'
 import type { AccessTokenId } from '../../sessions/session.ts'
 
 /** What settings ask of the server, in the words of the flows. */
-export const requestOf = ({ scope, audience, resource, param }: Settings) => ({
+export const requestOf = ({ scope, audience, resource, param, dpop }: Settings) => ({
   scope: scope ?? [],
   audience,
   resource: resource ?? [],
   param: param ?? {},
+  dpop,
 })
 
 /**
@@ -19,17 +20,20 @@ export const requestOf = ({ scope, audience, resource, param }: Settings) => ({
  */
 export function accessIdOf(
   flow: AccessTokenId['flow'],
-  { scope, audience, resource, param }: RequestInput,
+  { scope, audience, resource, param, dpop }: RequestInput,
   detail?: unknown,
 ): AccessTokenId {
-  const parameters = flow === 'session' ? [] : Object.entries(param).sort()
-  const more = detail !== undefined || parameters.length > 0
+  const ofSession = flow === 'session'
+  const parameters = ofSession ? [] : Object.entries(param).sort()
+  // The tokens of a person's session are all bound, or not, as their session is.
+  const bound = dpop && !ofSession ? ['dpop'] : []
+  const more = detail !== undefined || parameters.length + bound.length > 0
   return {
     flow,
     scope,
     resource,
     ...(audience && { audience }),
-    ...(more && { detail: hashOf([detail ?? null, parameters]) }),
+    ...(more && { detail: hashOf([detail ?? null, parameters, ...bound]) }),
   }
 }
 

@@ -5,6 +5,7 @@ import { printAnswer } from '../../output/print.ts'
 import { cachedToken } from '../../sessions/access.ts'
 import { sessionKey } from '../../sessions/key.ts'
 import type { AccessTokenId } from '../../sessions/session.ts'
+import { requireBound } from '../shared/bound.ts'
 import type { CachedTokenOptions } from '../shared/cached-grant.ts'
 import { createContext } from '../shared/context.ts'
 import { accessIdOf, reportScope, requestOf } from '../shared/request.ts'
@@ -27,10 +28,17 @@ export async function printCached(
   const flow = cachedAs[context.settings.flow ?? 'pkce']
   if (flow === undefined) return false
   const request = requestOf(context.settings)
-  const key = sessionKey(sessionId(context, options, deps))
+  const id = sessionId(context, options, deps)
   const store = await deps.store(context.store)
-  const token = await cachedToken(store, key, accessIdOf(flow, request), deps.now(), options.minTtl)
+  const token = await cachedToken(
+    store,
+    sessionKey(id),
+    accessIdOf(flow, request),
+    deps.now(),
+    options.minTtl,
+  )
   if (token === undefined) return false
+  if (flow === 'session') requireBound(request.dpop, token, id)
   if (flow !== 'session' || context.named('scope')) reportScope(request.scope, token.scope, context.messages)
   printAnswer({ ...token, issuer: context.server.issuer, profile: context.profile }, options, deps)
   return true

@@ -1,9 +1,10 @@
 import { Command } from 'commander'
 import type { Deps } from '../../deps.ts'
+import type { CachedToken } from '../../sessions/session.ts'
 import type { CachedTokenOptions } from '../shared/cached-grant.ts'
-import { createContext } from '../shared/context.ts'
+import { type Context, createContext } from '../shared/context.ts'
 import { withGrantOptions } from './grant-options.ts'
-import { runGrant } from './run-grant.ts'
+import { answer, grantToken } from './run-grant.ts'
 
 const help = `
 The secret comes from --client-secret-file (- is stdin), FOB_CLIENT_SECRET or
@@ -33,9 +34,17 @@ export async function runClientCredentials(
   deps: Deps,
 ): Promise<void> {
   const context = await createContext(options, profile, deps)
-  const run = { flow: 'client-credentials', options, context, deps } as const
-  await runGrant(run, async (config, request) => {
+  const token = await clientCredentialsToken(context, options, deps)
+  answer(token, { flow: 'client-credentials', options, context, deps })
+}
+
+/** Cached, else got now. */
+export const clientCredentialsToken = (
+  context: Context,
+  options: CachedTokenOptions,
+  deps: Deps,
+): Promise<CachedToken> =>
+  grantToken({ flow: 'client-credentials', options, context, deps }, async (config, request) => {
     const { clientCredentials } = await import('../../flows/client-credentials.ts')
     return clientCredentials({ config, ...request, now: deps.now })
   })
-}

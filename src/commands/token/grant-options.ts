@@ -19,7 +19,7 @@ export const withGrantOptions = (command: Command, own: readonly Option[] = []):
     settingOptions('issuer', 'tokenEndpoint'),
     clientOptions(),
     keyOptions(),
-    settingOptions('scope', 'audience', 'resource', 'param'),
+    settingOptions('scope', 'audience', 'resource', 'param', 'dpop'),
     httpOptions(),
     storeOptions(),
     cacheOptions(),

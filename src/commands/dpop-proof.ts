@@ -1,0 +1,125 @@
+import { Command, Option } from 'commander'
+import type { Deps } from '../deps.ts'
+import { type FobError, usageError } from '../errors.ts'
+import { checkUrl } from '../oidc/http/url-policy.ts'
+import { mask } from '../output/github.ts'
+import { commandFor } from '../sessions/problems.ts'
+import type { CachedToken } from '../sessions/session.ts'
+import { accountOption, type CachedTokenOptions } from './shared/cached-grant.ts'
+import { type Context, createContext, type GlobalOptions } from './shared/context.ts'
+import { allowsHttpLoopback } from './shared/http.ts'
+import {
+  clientOptions,
+  httpOptions,
+  issuerOptions,
+  outputOption,
+  requestOptions,
+  storeOptions,
+  withOptions,
+} from './shared/options.ts'
+import { personToken } from './shared/person-token.ts'
+import { requestOf } from './shared/request.ts'
+import { sessionId } from './shared/session-id.ts'
+import { tokenDefaults } from './shared/token-defaults.ts'
+import { clientCredentialsToken } from './token/client-credentials.ts'
+
+interface ProofOptions extends GlobalOptions {
+  readonly output: keyof typeof formats
+  readonly nonce?: string
+  readonly account?: string
+}
+
+const formats = {
+  token: (proof: string) => `${proof}\n`,
+  header: (proof: string) => `DPoP: ${proof}\n`,
+  curl: (proof: string) => `header = "DPoP: ${proof}"\n`,
+} as const
+
+const help = `
+The proof is for the token that fob token prints with the same options, and for
+one request. A server that answers use_dpop_nonce sends a DPoP-Nonce header:
+give its value with --nonce.
+
+Example:
+  url=https://api.example.com/orders
+  curl -K <(fob token work -o curl) -K <(fob dpop-proof GET $url work -o curl) $url`
+
+export function dpopProofCommand(deps: Deps, run = runDpopProof): Command {
+  const command = new Command('dpop-proof')
+    .summary('a proof of the key that a token is bound to (DPoP)')
+    .description('Prints a DPoP proof (RFC 9449 4) for one request with the current access token.')
+    .argument('<method>', 'HTTP method of the request')
+    .argument('<url>', 'address of the request; query and fragment do not matter')
+    .argument('[profile]', 'profile to use')
+    .addHelpText('after', help)
+    .action((method: string, url: string, profile: string | undefined, _options, self: Command) =>
+      run({ method, url, profile }, self.optsWithGlobals<ProofOptions>(), deps),
+    )
+  return withOptions(
+    command,
+    [new Option('--nonce <nonce>', 'as the server gave it (RFC 9449 8)').helpGroup('Proof:')],
+    issuerOptions(),
+    clientOptions(),
+    requestOptions(),
+    httpOptions(),
+    storeOptions(),
+    [accountOption(), outputOption(['token', 'header', 'curl'])],
+  )
+}
+
+interface ProofCall {
+  readonly method: string
+  readonly url: string
+  readonly profile: string | undefined
+}
+
+export async function runDpopProof(call: ProofCall, options: ProofOptions, deps: Deps): Promise<void> {
+  const { output, nonce, ...rest } = options
+  const method = checkedMethod(call.method)
+  const url = checkedUrl(call.url, options, deps)
+  checkNonce(nonce)
+  const context = await createContext(options, call.profile, deps)
+  const { accessToken, dpopKey } = await currentToken(context, { ...rest, ...tokenDefaults }, deps)
+  if (!dpopKey) throw notBound(context, options, deps)
+  const { dpopProof } = await import('../oidc/dpop-proof.ts')
+  const proof = await dpopProof({ key: dpopKey, method, url, accessToken, nonce, now: deps.now() })
+  mask(deps, proof)
+  deps.out(formats[output](proof))
+}
+
+/** As `fob token` has it: two that run at once get the same one. */
+function currentToken(context: Context, options: CachedTokenOptions, deps: Deps): Promise<CachedToken> {
+  const { settings, named } = context
+  const request = requestOf(settings)
+  if (settings.flow === 'client-credentials') {
+    const bound = { ...settings, dpop: settings.dpop ?? 'required' }
+    return clientCredentialsToken({ ...context, settings: bound }, options, deps)
+  }
+  return personToken({ request, scopeNamed: named('scope'), options, context, deps })
+}
+
+/** RFC 9110 9.1: an HTTP method is a token, and those that there are have capital letters. */
+function checkedMethod(method: string): string {
+  if (/^[A-Za-z-]{1,32}$/.test(method)) return method.toUpperCase()
+  throw usageError('invalid_method', 'that is no HTTP method', 'for instance fob dpop-proof GET URL')
+}
+
+function checkedUrl(text: string, options: GlobalOptions, deps: Deps): URL {
+  if (!/^https?:/i.test(text) || !URL.canParse(text)) {
+    throw usageError('invalid_url', 'that is no address of a request', 'fob dpop-proof GET https://…')
+  }
+  const url = new URL(text)
+  checkUrl(url, allowsHttpLoopback(options, deps))
+  return url
+}
+
+/** RFC 9449 8.1: NQCHAR. */
+function checkNonce(nonce: string | undefined): void {
+  if (nonce === undefined || /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(nonce)) return
+  throw usageError('invalid_nonce', 'that is no nonce', 'give the value of the DPoP-Nonce header as it is')
+}
+
+function notBound(context: Context, options: ProofOptions, deps: Deps): FobError {
+  const hint = `to bind tokens: ${commandFor('login', sessionId(context, options, deps))} --dpop`
+  return usageError('token_not_bound', 'this token is bound to no key, so it needs no proof', hint)
+}
