@@ -14,6 +14,7 @@ import { loginCommand } from './commands/login/index.ts'
 import { logoutCommand } from './commands/logout/index.ts'
 import { profileCommand } from './commands/profile/index.ts'
 import { refreshCommand } from './commands/refresh.ts'
+import { registerCommand } from './commands/register/index.ts'
 import { revokeCommand } from './commands/revoke.ts'
 import { statusCommand } from './commands/status/index.ts'
 import { storeCommand } from './commands/store/index.ts'
@@ -67,6 +68,7 @@ export function createProgram(deps: Deps): Command {
     introspectCommand,
     revokeCommand,
     dpopProofCommand,
+    registerCommand,
     profileCommand,
     storeCommand,
     discoverCommand,

@@ -126,7 +126,7 @@ export async function removeProfile(path: string): Promise<void> {
   })
 }
 
-const profileExists = (name: string) =>
+export const profileExists = (name: string) =>
   usageError(
     'profile_exists',
     `there is a profile named ${name} already`,

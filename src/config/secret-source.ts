@@ -17,14 +17,20 @@ export interface SecretDeps
  *
  * Errors: exit 2 where the settings don't say whose secret it is.
  */
-export function clientSecretKey({ issuer, tokenEndpoint, clientId }: Settings): string {
+export const clientSecretKey = (settings: Settings): string => `client-secret:${clientHash(settings)}`
+
+/** Where `fob register` keeps what manages the client (RFC 7592). Errors: as clientSecretKey. */
+export const registrationKey = (settings: Settings): string => `registration:${clientHash(settings)}`
+
+function clientHash({ issuer, tokenEndpoint, clientId }: Settings): string {
   const server = issuer ?? tokenEndpoint
   if (server === undefined || clientId === undefined) {
     const reason = 'a stored client secret belongs to a server and a client, and both are not known'
     throw usageError('incomplete_settings', reason, 'give issuer and client_id')
   }
-  const hash = createHash('sha256').update(JSON.stringify([server, clientId]))
-  return `client-secret:${hash.digest('hex')}`
+  return createHash('sha256')
+    .update(JSON.stringify([server, clientId]))
+    .digest('hex')
 }
 
 /**

@@ -68,6 +68,7 @@ const commands = [
     grant: 'urn:ietf:params:oauth:grant-type:device_code',
   },
   { command: 'fob refresh', endpoint: 'token_endpoint', grant: 'refresh_token' },
+  { command: 'fob register', endpoint: 'registration_endpoint', grant: undefined },
   { command: 'fob logout (revocation)', endpoint: 'revocation_endpoint', grant: undefined },
 ] as const
 

@@ -94,6 +94,10 @@ export function mismatchedIssuer(host: string, found: string): FobError {
   )
 }
 
+/** For an answer to a request that openid-client did not send. */
+export const refusal = (host: string, response: Response): Promise<FobError> =>
+  fromResponse(host, response, undefined)
+
 /**
  * An answer that is no OAuth error: 400, 401 and 403 with an empty body, HTML of a captive portal, 5xx. Some 401 do
  * carry an OAuth error in the body, which openid-client leaves unread beside WWW-Authenticate.

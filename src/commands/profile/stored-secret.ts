@@ -2,7 +2,7 @@
 import type { Profile } from '../../config/parse-profile.ts'
 import { listProfiles, loadProfile } from '../../config/profiles.ts'
 import { type Flags, resolveSettings } from '../../config/resolve.ts'
-import { clientSecretKey } from '../../config/secret-source.ts'
+import { clientSecretKey, registrationKey } from '../../config/secret-source.ts'
 import type { Deps } from '../../deps.ts'
 import { usageError } from '../../errors.ts'
 import type { SecretStore } from '../../store/store.ts'
@@ -22,7 +22,7 @@ export async function openStore(profile: Profile, flags: Flags, deps: Deps): Pro
 
 const isStored = ({ settings }: Profile) => 'keychain' in (settings.clientSecret ?? {})
 
-/** Deletes it, unless another profile is the same client. */
+/** Deletes it, and what `fob register` kept for managing the client, unless another profile is the same client. */
 export async function deleteStoredSecret(profile: Profile, flags: Flags, deps: Deps): Promise<void> {
   if (!isStored(profile)) return
   const key = clientSecretKey(profile.settings)
@@ -30,5 +30,7 @@ export async function deleteStoredSecret(profile: Profile, flags: Flags, deps: D
     const other = name === profile.name ? undefined : await loadProfile(name, deps).catch(() => undefined)
     if (other && isStored(other) && clientSecretKey(other.settings) === key) return
   }
-  await (await openStore(profile, flags, deps)).delete(key)
+  const store = await openStore(profile, flags, deps)
+  await store.delete(key)
+  await store.delete(registrationKey(profile.settings))
 }

@@ -1,0 +1,33 @@
+/** The profile of a client that was just registered: pure. */
+import { clientAuthMethods, type SettingName, type Settings } from '../../config/settings.ts'
+import { tomlLine } from '../../config/toml-line.ts'
+import type { Registration } from '../../flows/registration.ts'
+import { defaultRedirectUri } from '../../loopback/redirect-uri.ts'
+
+/** True where the client proves itself with the secret that it got; some servers give one to public clients too. */
+export const needsSecret = ({ clientSecret, metadata }: Registration): boolean =>
+  clientSecret !== undefined && metadata.token_endpoint_auth_method !== 'none'
+
+/** `asked` are the settings of the call; what the server made of them goes first. */
+export function profileText(registration: Registration, issuer: string, asked: Settings): string {
+  const { clientId, metadata } = registration
+  const method = clientAuthMethods.find(name => name === metadata.token_endpoint_auth_method)
+  const scope = typeof metadata.scope === 'string' ? metadata.scope.split(' ').filter(Boolean) : asked.scope
+  const values: readonly (readonly [SettingName, unknown])[] = [
+    ['issuer', issuer],
+    ['clientId', clientId],
+    ['clientAuth', method],
+    ['clientSecret', needsSecret(registration) ? { keychain: true } : undefined],
+    ['flow', asked.flow],
+    ['scope', scope?.length ? scope : undefined],
+    ['redirectUri', redirectUris(metadata.redirect_uris)],
+    ['dpop', asked.dpop],
+    ['store', asked.store],
+  ]
+  return values.flatMap(([name, value]) => (value === undefined ? [] : tomlLine(name, value))).join('')
+}
+
+function redirectUris(value: unknown): string[] | undefined {
+  const uris = Array.isArray(value) ? value.filter(uri => typeof uri === 'string' && URL.canParse(uri)) : []
+  return uris.length === 0 || (uris.length === 1 && uris[0] === defaultRedirectUri) ? undefined : uris
+}
