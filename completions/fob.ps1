@@ -13,6 +13,8 @@ $global:fobCommands[''] = @{
     , @('inspect', 'show what a token says, and whether it is genuine')
     , @('introspect', 'ask the server what it knows of a token')
     , @('revoke', 'have the server revoke a token')
+    , @('dpop-proof', 'a proof of the key that a token is bound to (DPoP)')
+    , @('register', 'register a client at a server, as a profile (RFC 7591)')
     , @('profile', 'manage named settings')
     , @('store', 'look after the place where secrets are kept')
     , @('discover', 'show what an authorization server offers')
@@ -69,6 +71,7 @@ $global:fobCommands['login'] = @{
     , @('--audience', 'audience, as some servers want it')
     , @('--resource', 'resource (RFC 8707); may be repeated')
     , @('--param', 'extra request parameter; may be repeated')
+    , @('--dpop', 'bind the tokens to a key (RFC 9449)')
     , @('--redirect-uri', 'registered redirect URI; may be repeated')
     , @('--prompt', 'login, consent, select_account or none')
     , @('--login-hint', 'who is going to sign in')
@@ -133,6 +136,7 @@ $global:fobCommands['token'] = @{
     , @('--audience', 'audience, as some servers want it')
     , @('--resource', 'resource (RFC 8707); may be repeated')
     , @('--param', 'extra request parameter; may be repeated')
+    , @('--dpop', 'bind the tokens to a key (RFC 9449)')
     , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
     , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
     , @('--timeout', 'longest time for one request (default: 30s)')
@@ -179,6 +183,7 @@ $global:fobCommands['token client-credentials'] = @{
     , @('--audience', 'audience, as some servers want it')
     , @('--resource', 'resource (RFC 8707); may be repeated')
     , @('--param', 'extra request parameter; may be repeated')
+    , @('--dpop', 'bind the tokens to a key (RFC 9449)')
     , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
     , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
     , @('--timeout', 'longest time for one request (default: 30s)')
@@ -235,6 +240,7 @@ $global:fobCommands['token exchange'] = @{
     , @('--audience', 'audience, as some servers want it')
     , @('--resource', 'resource (RFC 8707); may be repeated')
     , @('--param', 'extra request parameter; may be repeated')
+    , @('--dpop', 'bind the tokens to a key (RFC 9449)')
     , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
     , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
     , @('--timeout', 'longest time for one request (default: 30s)')
@@ -289,6 +295,7 @@ $global:fobCommands['token jwt-bearer'] = @{
     , @('--audience', 'audience, as some servers want it')
     , @('--resource', 'resource (RFC 8707); may be repeated')
     , @('--param', 'extra request parameter; may be repeated')
+    , @('--dpop', 'bind the tokens to a key (RFC 9449)')
     , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
     , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
     , @('--timeout', 'longest time for one request (default: 30s)')
@@ -339,6 +346,7 @@ $global:fobCommands['token on-behalf-of'] = @{
     , @('--audience', 'audience, as some servers want it')
     , @('--resource', 'resource (RFC 8707); may be repeated')
     , @('--param', 'extra request parameter; may be repeated')
+    , @('--dpop', 'bind the tokens to a key (RFC 9449)')
     , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
     , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
     , @('--timeout', 'longest time for one request (default: 30s)')
@@ -388,6 +396,7 @@ $global:fobCommands['token saml-bearer'] = @{
     , @('--audience', 'audience, as some servers want it')
     , @('--resource', 'resource (RFC 8707); may be repeated')
     , @('--param', 'extra request parameter; may be repeated')
+    , @('--dpop', 'bind the tokens to a key (RFC 9449)')
     , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
     , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
     , @('--timeout', 'longest time for one request (default: 30s)')
@@ -439,6 +448,7 @@ $global:fobCommands['token password'] = @{
     , @('--audience', 'audience, as some servers want it')
     , @('--resource', 'resource (RFC 8707); may be repeated')
     , @('--param', 'extra request parameter; may be repeated')
+    , @('--dpop', 'bind the tokens to a key (RFC 9449)')
     , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
     , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
     , @('--timeout', 'longest time for one request (default: 30s)')
@@ -487,6 +497,7 @@ $global:fobCommands['token grant'] = @{
     , @('--audience', 'audience, as some servers want it')
     , @('--resource', 'resource (RFC 8707); may be repeated')
     , @('--param', 'extra request parameter; may be repeated')
+    , @('--dpop', 'bind the tokens to a key (RFC 9449)')
     , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
     , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
     , @('--timeout', 'longest time for one request (default: 30s)')
@@ -540,6 +551,7 @@ $global:fobCommands['refresh'] = @{
     , @('--audience', 'audience, as some servers want it')
     , @('--resource', 'resource (RFC 8707); may be repeated')
     , @('--param', 'extra request parameter; may be repeated')
+    , @('--dpop', 'bind the tokens to a key (RFC 9449)')
     , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
     , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
     , @('--timeout', 'longest time for one request (default: 30s)')
@@ -736,6 +748,69 @@ $global:fobCommands['revoke'] = @{
     , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
   Arguments = @('profiles')
 }
+$global:fobCommands['dpop-proof'] = @{
+  Commands = @()
+  Flags = @(
+    , @('--nonce', 'as the server gave it (RFC 9449 8)')
+    , @('--issuer', 'issuer of the authorization server')
+    , @('--refresh-metadata', 'ask the server for its metadata anew')
+    , @('--client-id', 'client identifier')
+    , @('--client-auth', 'how the client proves itself (default: as fits)')
+    , @('--client-secret-file', 'file with the client secret; - is stdin')
+    , @('--flow', 'flow that gets the tokens')
+    , @('--scope', 'scopes, separated by spaces; may be repeated')
+    , @('--audience', 'audience, as some servers want it')
+    , @('--resource', 'resource (RFC 8707); may be repeated')
+    , @('--param', 'extra request parameter; may be repeated')
+    , @('--dpop', 'bind the tokens to a key (RFC 9449)')
+    , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
+    , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
+    , @('--timeout', 'longest time for one request (default: 30s)')
+    , @('--store', 'where secrets are kept')
+    , @('--account', 'account, where a profile has several')
+    , @('-o', 'format of the answer')
+    , @('--output', 'format of the answer')
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @('text', 'text', 'profiles')
+}
+$global:fobCommands['register'] = @{
+  Commands = @()
+  Flags = @(
+    , @('--client-name', 'name that people see when they sign in')
+    , @('--metadata-file', 'JSON of further client metadata; it goes before the flags')
+    , @('--initial-access-token-file', 'token that allows registering; - is stdin')
+    , @('-f', 'replace a profile of this name')
+    , @('--force', 'replace a profile of this name')
+    , @('--flow', 'flow that gets the tokens')
+    , @('--client-auth', 'how the client proves itself (default: as fits)')
+    , @('--scope', 'scopes, separated by spaces; may be repeated')
+    , @('--redirect-uri', 'registered redirect URI; may be repeated')
+    , @('--dpop', 'bind the tokens to a key (RFC 9449)')
+    , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
+    , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
+    , @('--timeout', 'longest time for one request (default: 30s)')
+    , @('--store', 'where secrets are kept')
+    , @('-o', 'format of the answer')
+    , @('--output', 'format of the answer')
+    , @('-h', 'show help')
+    , @('--help', 'show help')
+    , @('-q', 'say nothing but errors')
+    , @('--quiet', 'say nothing but errors')
+    , @('-v', 'a line for each request and answer, on stderr')
+    , @('--verbose', 'a line for each request and answer, on stderr')
+    , @('--trace', 'requests and answers in full, without secrets')
+    , @('--no-input', 'never ask anything')
+    , @('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost'))
+  Arguments = @('text', 'text')
+}
 $global:fobCommands['profile'] = @{
   Commands = @(
     , @('add', 'write a new profile')
@@ -781,6 +856,7 @@ $global:fobCommands['profile add'] = @{
     , @('--audience', 'audience, as some servers want it')
     , @('--resource', 'resource (RFC 8707); may be repeated')
     , @('--param', 'extra request parameter; may be repeated')
+    , @('--dpop', 'bind the tokens to a key (RFC 9449)')
     , @('--redirect-uri', 'registered redirect URI; may be repeated')
     , @('--prompt', 'login, consent, select_account or none')
     , @('--login-hint', 'who is going to sign in')
@@ -852,6 +928,7 @@ $global:fobCommands['profile show'] = @{
     , @('--audience', 'audience, as some servers want it')
     , @('--resource', 'resource (RFC 8707); may be repeated')
     , @('--param', 'extra request parameter; may be repeated')
+    , @('--dpop', 'bind the tokens to a key (RFC 9449)')
     , @('--redirect-uri', 'registered redirect URI; may be repeated')
     , @('--prompt', 'login, consent, select_account or none')
     , @('--login-hint', 'who is going to sign in')
@@ -1038,6 +1115,8 @@ $global:fobCommands['help'] = @{
     , @('inspect', 'show what a token says, and whether it is genuine')
     , @('introspect', 'ask the server what it knows of a token')
     , @('revoke', 'have the server revoke a token')
+    , @('dpop-proof', 'a proof of the key that a token is bound to (DPoP)')
+    , @('register', 'register a client at a server, as a profile (RFC 7591)')
     , @('profile', 'manage named settings')
     , @('store', 'look after the place where secrets are kept')
     , @('discover', 'show what an authorization server offers')
@@ -1149,6 +1228,16 @@ $global:fobCommands['help introspect'] = @{
   Arguments = @()
 }
 $global:fobCommands['help revoke'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$global:fobCommands['help dpop-proof'] = @{
+  Commands = @()
+  Flags = @()
+  Arguments = @()
+}
+$global:fobCommands['help register'] = @{
   Commands = @()
   Flags = @()
   Arguments = @()
@@ -1291,6 +1380,7 @@ $global:fobValues['--scope'] = 'text'
 $global:fobValues['--audience'] = 'text'
 $global:fobValues['--resource'] = 'text'
 $global:fobValues['--param'] = 'text'
+$global:fobValues['--dpop'] = 'words:required,optional'
 $global:fobValues['--redirect-uri'] = 'text'
 $global:fobValues['--prompt'] = 'text'
 $global:fobValues['--login-hint'] = 'text'
@@ -1317,6 +1407,8 @@ $global:fobValues['status -o'] = 'words:text,json'
 $global:fobValues['userinfo -o'] = 'words:json'
 $global:fobValues['inspect -o'] = 'words:text,json'
 $global:fobValues['introspect -o'] = 'words:json'
+$global:fobValues['dpop-proof -o'] = 'words:token,header,curl'
+$global:fobValues['register -o'] = 'words:text,json'
 $global:fobValues['profile list -o'] = 'words:text,json'
 $global:fobValues['profile show -o'] = 'words:text,json'
 $global:fobValues['store status -o'] = 'words:text,json'
@@ -1336,6 +1428,8 @@ $global:fobValues['status --output'] = 'words:text,json'
 $global:fobValues['userinfo --output'] = 'words:json'
 $global:fobValues['inspect --output'] = 'words:text,json'
 $global:fobValues['introspect --output'] = 'words:json'
+$global:fobValues['dpop-proof --output'] = 'words:token,header,curl'
+$global:fobValues['register --output'] = 'words:text,json'
 $global:fobValues['profile list --output'] = 'words:text,json'
 $global:fobValues['profile show --output'] = 'words:text,json'
 $global:fobValues['store status --output'] = 'words:text,json'
@@ -1364,6 +1458,10 @@ $global:fobValues['--password-command'] = 'text'
 $global:fobValues['--param-file'] = 'text'
 $global:fobValues['--profile'] = 'text'
 $global:fobValues['--token-file'] = 'files'
+$global:fobValues['--nonce'] = 'text'
+$global:fobValues['--client-name'] = 'text'
+$global:fobValues['--metadata-file'] = 'files'
+$global:fobValues['--initial-access-token-file'] = 'files'
 $global:fobValues['--to'] = 'words:keychain,file'
 
 Register-ArgumentCompleter -Native -CommandName fob -ScriptBlock {
