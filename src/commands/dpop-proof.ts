@@ -42,7 +42,8 @@ give its value with --nonce.
 
 Example:
   url=https://api.example.com/orders
-  curl -K <(fob token work -o curl) -K <(fob dpop-proof GET $url work -o curl) $url`
+  curl -K <(fob token work -o curl) \\
+    -K <(fob dpop-proof GET $url work -o curl) $url`
 
 export function dpopProofCommand(deps: Deps, run = runDpopProof): Command {
   const command = new Command('dpop-proof')

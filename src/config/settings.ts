@@ -103,6 +103,7 @@ export const settings = {
     placeholder: 'mode',
     preset: dpopModes[0],
     describe: 'bind the tokens to a key (RFC 9449)',
+    rare: true,
   },
   redirectUri: {
     kind: urlList,
