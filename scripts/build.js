@@ -52,7 +52,9 @@ const readingOnly = {
       }
     })
     onResolve({ filter: /./ }, ({ kind, path }) =>
-      kind === 'dynamic-import' ? { path: `not-at-start/${path}`, external: true } : undefined,
+      kind === 'dynamic-import' && path !== './secret-service.ts'
+        ? { path: `not-at-start/${path}`, external: true }
+        : undefined,
     )
   },
 }

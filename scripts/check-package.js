@@ -18,7 +18,7 @@ const npmEnv = { ...process.env, npm_config_update_notifier: 'false' }
 /** Bytes. */
 const budget = { packed: 450_000, installed: 6_000_000 }
 const allowedFiles =
-  /^(LICENSE|README\.md|package\.json|bin\/(fob\.js|package\.json)|completions\/(fob\.(bash|fish|ps1)|_fob)|dist\/([\w-]+\.cjs|THIRD-PARTY-LICENSES\.txt)|man\/fob[\w-]*\.1)$/
+  /^(LICENSE|README\.md|package\.json|bin\/((fob|compiled)\.js|package\.json)|completions\/(fob\.(bash|fish|ps1)|_fob)|dist\/([\w-]+\.cjs|THIRD-PARTY-LICENSES\.txt)|man\/fob[\w-]*\.1)$/
 /** Asked for inside a try: colours of `debug`, and proxies that want Kerberos. */
 const dispensable = ['kerberos', 'supports-color']
 /** All that npm brings along: keytar names the headers it is built with, fs-native-extensions what finds its binary. */
@@ -79,10 +79,14 @@ async function install(tarball, name, ...flags) {
   mkdirSync(prefix)
   await npm('install', '--global', '--prefix', prefix, ...quietly, ...flags, tarball)
   const modules = windows ? join(prefix, 'node_modules') : join(prefix, 'lib', 'node_modules')
-  return { folder: join(modules, 'fob'), link: join(prefix, 'bin', 'fob') }
+  return {
+    folder: join(modules, 'fob'),
+    link: join(prefix, 'bin', 'fob'),
+    pages: join(prefix, 'share', 'man', 'man1'),
+  }
 }
 
-function checkInstalled({ folder }) {
+function checkInstalled({ folder, pages }) {
   const packages = readdirSync(join(folder, 'node_modules'), { withFileTypes: true })
     .filter(entry => entry.isDirectory() && !entry.name.startsWith('.'))
     .map(({ name }) => name)
@@ -94,6 +98,10 @@ function checkInstalled({ folder }) {
     0,
   )
   must(size <= budget.installed, `installed, it has ${size} bytes, more than ${budget.installed}`)
+  if (!windows) {
+    const { man } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    must(readdirSync(pages).length === man.length, 'npm does not install all man pages')
+  }
   say(`installed: ${packages.length} packages beside fob, ${size} bytes`)
 }
 

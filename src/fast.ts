@@ -9,6 +9,7 @@ import { plainCall } from './commands/token/plain-call.ts'
 import { systemPaths } from './config/paths.ts'
 import type { Deps } from './deps.ts'
 import { readSecret } from './store/file-read.ts'
+import { secretServiceOf, service } from './store/keychain-daemon.ts'
 import { sealedFolder } from './store/sealed-folder.ts'
 import type { SecretStore, StoreChoice } from './store/store.ts'
 import { writeAll } from './system/write.ts'
@@ -68,8 +69,17 @@ function readingDeps({ env, platform, geteuid }: NodeJS.Process, out: (text: str
   return deps
 }
 
+/** Without keytar: where there is a Secret Service, and nobody has to unlock it first. */
+async function readKeychain(deps: Deps, key: string): Promise<string | undefined> {
+  const daemon = await secretServiceOf(deps, undefined)
+  const item = (await daemon?.read(service, key)) ?? refuse()
+  return item.text
+}
+
 async function openReading({ name }: StoreChoice, deps: Deps): Promise<SecretStore> {
+  const reading = { name, set: refuse, delete: refuse, keys: refuse }
+  if (name === 'keychain') return { ...reading, get: key => readKeychain(deps, key) }
   if (name !== 'file') return refuse()
   const place = await sealedFolder(deps)
-  return { name, get: async key => readSecret(key, place), set: refuse, delete: refuse, keys: refuse }
+  return { ...reading, get: async key => readSecret(key, place) }
 }

@@ -22,6 +22,10 @@ describe.each(generated)('%s/ is up to date', (folder, make) => {
   })
 })
 
+it('package.json names each man page (else: npm run generate)', () => {
+  expect(JSON.parse(readFileSync('package.json', 'utf8')).man).toEqual(Object.keys(man()))
+})
+
 describeWith('man', 'man pages', () => {
   const read = (path: string) =>
     execFileSync('man', ['--warnings', '-E', 'UTF-8', '-l', path], {

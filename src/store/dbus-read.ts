@@ -56,6 +56,11 @@ export class Reader {
     while (this.#offset < end) items.push(read())
     return items
   }
+  bytes(): Buffer {
+    const length = this.uint32()
+    this.#offset += length
+    return this.#data.subarray(this.#offset - length, this.#offset)
+  }
   strings(): string[] {
     return this.list(4, () => this.string())
   }

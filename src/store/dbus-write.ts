@@ -6,7 +6,7 @@ export interface Outgoing {
   readonly path: string
   readonly interface: string
   readonly member: string
-  /** Signature and arguments; each argument is a string (`s`, `o`), a list of them, or a dictionary of strings. */
+  /** Signature and arguments; each argument is a string (`s`, `o`, as variant `v`), a list or a dictionary of strings. */
   readonly body?: readonly [signature: string, ...values: readonly Value[]]
 }
 export type Value = string | readonly string[] | Readonly<Record<string, string>>
@@ -65,7 +65,10 @@ class Writer {
 
 export function methodCall({ serial, body: [signature, ...values] = [''], ...call }: Outgoing): Buffer {
   const body = new Writer()
-  for (const value of values) body.value(value)
+  for (const [index, value] of values.entries()) {
+    if (signature[index] === 'v') body.signature('s')
+    body.value(value)
+  }
   const fields: (readonly [number, string, string])[] = [
     [field.path, 'o', call.path],
     [field.interface, 's', call.interface],

@@ -34,16 +34,22 @@ export function busPath(address: string): string | undefined {
   return undefined
 }
 
-/** Connects, authenticates as `uid` (EXTERNAL: the kernel vouches) and says hello. Rejects with BusError. */
-export async function openBus(path: string, uid: number, signal: AbortSignal): Promise<Bus> {
+/** Connects, authenticates as `uid` (EXTERNAL: the kernel vouches) and says hello. Where that fails, every call rejects with its BusError. */
+export function openBus(path: string, uid: number, signal: AbortSignal): Bus {
   const socket = connect(path)
   const bus = new BusConnection(socket)
   signal.addEventListener('abort', () => bus.end(signal.reason), { once: true })
   if (signal.aborted) bus.end(signal.reason)
-  // Nothing to wait for between these: a refusal ends the connection.
+  // Nothing to wait for between these and the calls that follow: a refusal ends the connection.
   socket.write(`\0AUTH EXTERNAL ${Buffer.from(String(uid)).toString('hex')}\r\nBEGIN\r\n`)
   const name = 'org.freedesktop.DBus'
-  await bus.call({ destination: name, path: '/org/freedesktop/DBus', interface: name, member: 'Hello' })
+  const hello = bus.call({
+    destination: name,
+    path: '/org/freedesktop/DBus',
+    interface: name,
+    member: 'Hello',
+  })
+  hello.catch(error => bus.end(error))
   return bus
 }
 

@@ -1,9 +1,9 @@
 /** The system's keychain, through keytar. Nothing of it is loaded before it is opened. */
 import { createRequire } from 'node:module'
 import { arch } from 'node:os'
-import type { Deps } from '../deps.ts'
 import { systemCode } from './error.ts'
 import type { Items } from './items.ts'
+import { answerTime, type KeychainWorld, personTime, secretServiceOf, service } from './keychain-daemon.ts'
 import { keychainFailed, keychainLocked, keychainTimeout, keychainUnavailable } from './keychain-errors.ts'
 import type { SecretService } from './secret-service.ts'
 import type { SecretStore } from './store.ts'
@@ -12,13 +12,6 @@ type Keytar = Pick<
   typeof import('keytar'),
   'getPassword' | 'setPassword' | 'deletePassword' | 'findCredentials'
 >
-export type KeychainWorld = Pick<Deps, 'env' | 'platform' | 'uid'>
-
-/** Of every item in the keychain. */
-export const service = 'fob'
-/** Milliseconds: a daemon answers at once or never, a person needs time to find the password. */
-const answerTime = 5_000
-const personTime = 60_000
 /** Windows takes 2,560 bytes; as UTF-16, which other programs write there, that is 1,280 characters. */
 const windowsLimit = 1_200
 
@@ -27,7 +20,7 @@ const windowsLimit = 1_200
  */
 export async function openKeychain(world: KeychainWorld): Promise<SecretStore> {
   const hasDialog = world.platform !== 'linux' || Boolean(world.env.DISPLAY || world.env.WAYLAND_DISPLAY)
-  const daemon = await secretServiceOf(world, hasDialog)
+  const daemon = await secretServiceOf(world, hasDialog ? personTime : undefined)
   // Loading keytar takes no longer than the daemon's answer.
   const [keytar] = await Promise.all([loadKeytar(world.platform), daemon?.ready()])
   const items = keytarItems(keytar, daemon, hasDialog ? personTime : answerTime)
@@ -46,12 +39,6 @@ function keychainStore({ list, ...items }: Items, place: string): SecretStore {
   return { name: 'keychain', place, ...items, keys: list }
 }
 
-async function secretServiceOf({ env, platform, uid }: KeychainWorld, hasDialog: boolean) {
-  if (platform !== 'linux' || uid === undefined) return undefined
-  const { secretService } = await import('./secret-service.ts')
-  return secretService({ env, uid, answerTime, unlockTime: hasDialog ? personTime : undefined })
-}
-
 /** `daemon` is asked before each call, and again where keytar says null: that is its answer to "locked" too. */
 export function keytarItems(keytar: Keytar, daemon: SecretService | undefined, limit: number): Items {
   const call = async <Result>(run: () => Promise<Result>): Promise<Result> => {
@@ -61,7 +48,10 @@ export function keytarItems(keytar: Keytar, daemon: SecretService | undefined, l
     return result
   }
   return {
-    get: async account => (await call(() => keytar.getPassword(service, account))) ?? undefined,
+    get: async account => {
+      const item = await daemon?.read(service, account)
+      return item ? item.text : ((await call(() => keytar.getPassword(service, account))) ?? undefined)
+    },
     set: (account, value) => call(() => keytar.setPassword(service, account, value)),
     delete: account => call(() => keytar.deletePassword(service, account)),
     list: async () => {

@@ -2,11 +2,11 @@
 import { type Bus, BusError } from './dbus.ts'
 import { keychainLocked, keychainUnavailable } from './keychain-errors.ts'
 
-const destination = 'org.freedesktop.secrets'
-const root = '/org/freedesktop/secrets'
+export const destination = 'org.freedesktop.secrets'
+export const root = '/org/freedesktop/secrets'
 const collection = `${root}/aliases/default`
-const secretInterface = 'org.freedesktop.Secret'
-const generic = 'org.freedesktop.Secret.Generic'
+export const secretInterface = 'org.freedesktop.Secret'
+export const generic = 'org.freedesktop.Secret.Generic'
 
 /** Settles once the default collection is unlocked. `extend` gives the person time for the dialog. */
 export async function unlock(
@@ -116,5 +116,5 @@ const property = (bus: Bus, path: string, of: string, name: string) =>
   })
 
 /** UnknownMethod is what gnome-keyring says of an object that is not there. */
-const isUnknown = (error: unknown) =>
+export const isUnknown = (error: unknown) =>
   error instanceof BusError && /Unknown(Object|Method)|NoSuchObject/.test(error.name)

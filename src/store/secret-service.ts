@@ -9,6 +9,7 @@ import type { Env } from '../deps.ts'
 import { type Bus, BusError, busPath, openBus } from './dbus.ts'
 import { keychainFailed, keychainTimeout, keychainUnavailable } from './keychain-errors.ts'
 import { accounts, unlock } from './secret-service-calls.ts'
+import { type Item, readItem } from './secret-service-read.ts'
 
 export interface SecretServiceOptions {
   readonly env: Env
@@ -26,6 +27,8 @@ export interface SecretService {
    * @throws FobError (exit 9): `keychain_unavailable`, `keychain_locked`, `keychain_timeout`, `keychain_failed`
    */
   readonly ready: () => Promise<void>
+  /** What keytar would find; undefined where only keytar can tell. Throws as `ready`. */
+  readonly read: (service: string, account: string) => Promise<Item | undefined>
   /** Accounts of the items of `service` that keytar can read. Throws as `ready`. */
   readonly accounts: (service: string) => Promise<string[]>
 }
@@ -39,6 +42,14 @@ export function secretService({ env, uid, answerTime, unlockTime }: SecretServic
   const place = { path, uid, answerTime }
   return {
     ready: () => withBus(place, (bus, extend) => unlock(bus, unlockTime, extend)),
+    read: (service, account) =>
+      withBus(place, async (bus, extend) => {
+        // Asked in one go with whether it is locked, and once more where it was.
+        const item = readItem(bus, { service, account })
+        item.catch(() => {})
+        await unlock(bus, unlockTime, extend)
+        return (await item) ?? readItem(bus, { service, account })
+      }),
     accounts: service => withBus(place, bus => accounts(bus, service)),
   }
 }
@@ -58,7 +69,7 @@ async function withBus<Result>(
   }
   extend(answerTime)
   try {
-    const bus = await openBus(path, uid, end.signal)
+    const bus = openBus(path, uid, end.signal)
     return await use(bus, extend).finally(() => bus.close())
   } catch (error) {
     throw error instanceof BusError ? translate(error) : error

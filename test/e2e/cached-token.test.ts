@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
+import { type Keyring, startKeyring } from '../support/keyring.ts'
+import { describeWith } from '../support/parts.ts'
 import { fobCommand, writeProfile } from '../support/run.ts'
 import { type PersonHome, personHome } from '../support/signed-in.ts'
 
@@ -139,6 +141,32 @@ describe.skipIf(fobCommand().length === 1)('the start of fob', () => {
     const before = await times(path)
     expect(await person.fob(['token', 'work'])).toMatchObject({ code: 0 })
     expect(await times(path)).toEqual(before)
+  })
+})
+
+describeWith('keyring', 'the start of fob, with a keychain', () => {
+  let keyring: Keyring
+  beforeAll(async () => {
+    keyring = await startKeyring()
+  })
+  afterAll(() => keyring.close())
+
+  it('answers alone, and leaves a locked one to the program', async () => {
+    const { client_secret } = server.clients.service
+    const env = { ...keyring.env, FOB_STORE: 'keychain', CI_SECRET: client_secret }
+    expect(await person.fob(['token', 'ci'], { env })).toMatchObject({ code: 0, stderr: '' })
+    server.clear()
+    const { started, alone, whole } = await both(['token', 'ci', '-o', 'json'], env)
+    expect(started).toEqual(whole)
+    expect({ code: started.code, alone, requests: server.requests }).toEqual({
+      code: 0,
+      alone: fobCommand().length > 1,
+      requests: [],
+    })
+    await keyring.lock()
+    const locked = await both(['token', 'ci'], env)
+    expect(locked.started).toEqual(locked.whole)
+    expect(locked.started).toMatchObject({ code: 9, stdout: '' })
   })
 })
 

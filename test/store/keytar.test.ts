@@ -49,7 +49,8 @@ test.each(Object.entries(operations))(
   '%s asks the daemon before keytar, which would hang or crash',
   async (_name, run) => {
     const ready = () => Promise.reject(keychainLocked('', 'unlock it'))
-    const items = keytarItems(rejecting('keytar was called'), { ready, accounts: async () => [] }, 1_000)
+    const daemon = { ready, read: ready, accounts: async () => [] }
+    const items = keytarItems(rejecting('keytar was called'), daemon, 1_000)
     await expect(run(items)).rejects.toMatchObject({ code: 'keychain_locked' })
   },
 )
@@ -60,8 +61,14 @@ test('null is looked at twice: a collection may have been locked meanwhile', asy
     if (++looks === 2) throw keychainLocked('', 'unlock it')
   }
   const keytar = { ...rejecting('not this one'), getPassword: async () => null }
-  const items = keytarItems(keytar, { ready, accounts: async () => [] }, 1_000)
+  const daemon = { ready, read: async () => undefined, accounts: async () => [] }
+  const items = keytarItems(keytar, daemon, 1_000)
   await expect(items.get('a')).rejects.toMatchObject({ code: 'keychain_locked' })
+})
+
+test('what the daemon tells is not asked of keytar', async () => {
+  const daemon = { ready: async () => {}, read: async () => ({ text: undefined }), accounts: async () => [] }
+  expect(await keytarItems(rejecting('keytar was called'), daemon, 1_000).get('a')).toBeUndefined()
 })
 
 test('control characters of the system do not reach a terminal', async () => {
