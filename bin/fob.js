@@ -48,7 +48,7 @@ const modules = {}
 function cacheFile(name) {
   const { CI, NODE_DISABLE_COMPILE_CACHE: disabled } = process.env
   const folder = cacheFolder()
-  if (CI || disabled || folder === undefined) return undefined
+  if (CI || disabled || !folder) return undefined
   return join(folder, 'fob', 'compiled', `${name}-${process.version}-${process.arch}`)
 }
 
@@ -57,7 +57,7 @@ function cacheFolder() {
   const { HOME, LOCALAPPDATA, XDG_CACHE_HOME } = process.env
   if (process.platform === 'win32') return LOCALAPPDATA
   if (process.platform !== 'darwin' && XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME)) return XDG_CACHE_HOME
-  return HOME && join(HOME, ...(process.platform === 'darwin' ? ['Library', 'Caches'] : ['.cache']))
+  return HOME && isAbsolute(HOME) && join(HOME, ...(process.platform === 'darwin' ? ['Library', 'Caches'] : ['.cache']))
 }
 
 const isOwn = ({ uid }) => process.geteuid === undefined || uid === process.geteuid()
@@ -101,8 +101,13 @@ function write(file, source, data) {
 }
 
 if (rest.length === 0 && (only === '--version' || only === '-V')) {
-  // Not process.stdout, which takes 2 ms to build.
-  fs.writeSync(1, `${version()}\n`)
+  try {
+    // Not process.stdout, which takes 2 ms to build.
+    fs.writeSync(1, `${version()}\n`)
+  } catch {
+    // A reader that has gone, a full disk: the program knows what to do.
+    start()
+  }
 } else {
   start()
 }

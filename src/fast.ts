@@ -14,7 +14,7 @@ import { sealedFolder } from './store/sealed-folder.ts'
 import type { SecretStore, StoreChoice } from './store/store.ts'
 import { writeAll } from './system/write.ts'
 
-/** True where it has answered. Never throws, unless stdout can't be written. */
+/** True where it has answered. Never throws: where stdout can't be written, the program will find the same and say so. */
 export async function answered(host: NodeJS.Process): Promise<boolean> {
   const call = plainCall(host.argv.slice(2))
   if (call === undefined) return false
@@ -24,11 +24,11 @@ export async function answered(host: NodeJS.Process): Promise<boolean> {
       answer += text
     })
     if (!(await printCached(call.profile, call.options, deps))) return false
+    writeAll(1, answer)
+    return true
   } catch {
     return false
   }
-  writeAll(1, answer)
-  return true
 }
 
 class NotPlain extends Error {}
@@ -41,7 +41,8 @@ const refuse = (): never => {
 const keysThatAct = ['FOB_STORE_KEY_FD', 'FOB_STORE_KEY_COMMAND']
 
 function readingDeps({ env, platform, geteuid }: NodeJS.Process, out: (text: string) => void): Deps {
-  if (keysThatAct.some(name => env[name])) refuse()
+  const home = platform === 'win32' ? env.USERPROFILE : env.HOME
+  if (!home || keysThatAct.some(name => env[name])) return refuse()
   const deps: Deps = {
     version: '',
     out,
@@ -51,7 +52,7 @@ function readingDeps({ env, platform, geteuid }: NodeJS.Process, out: (text: str
     env,
     platform,
     uid: geteuid?.(),
-    paths: systemPaths(env, platform, () => (platform === 'win32' ? env.USERPROFILE : env.HOME) || refuse()),
+    paths: systemPaths(env, platform, () => home),
     now: () => new Date(),
     get startedAt() {
       return refuse()

@@ -15,7 +15,7 @@ import { launch } from './system/launch.ts'
 import { sleep } from './system/sleep.ts'
 import { spawnCommand } from './system/spawn.ts'
 import { stdinInput } from './system/stdin.ts'
-import { writeAll } from './system/write.ts'
+import { writeAll, writeMessage } from './system/write.ts'
 
 export async function main(process: NodeJS.Process, version: string): Promise<void> {
   const exitCode = await run(process.argv.slice(2), realDeps(process, version))
@@ -24,14 +24,13 @@ export async function main(process: NodeJS.Process, version: string): Promise<vo
 }
 
 function realDeps(process: NodeJS.Process, version: string): Deps {
-  const err = (text: string) => writeAll(2, text)
   const env = { ...process.env }
   const deps: Deps = {
     version,
     out: text => writeAll(1, text),
-    err,
+    err: writeMessage,
     terminal: terminal(process),
-    input: stdinInput(() => process.stdin, err),
+    input: stdinInput(() => process.stdin, writeMessage),
     env,
     platform: process.platform,
     uid: process.geteuid?.(),

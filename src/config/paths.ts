@@ -11,8 +11,23 @@ export interface Paths {
   readonly cache: string
 }
 
+/** Where Debian puts the home of users that have none: nothing is found there, and an ad hoc call needs nothing. */
+const noHome = '/nonexistent'
+
+/** A relative home would be the current folder, which others may have filled: profiles name commands to run. */
+function absolute(home: () => string): string {
+  try {
+    const folder = home()
+    return isAbsolute(folder) ? folder : noHome
+  } catch {
+    // A user id without an entry in the password database, as containers have.
+    return noHome
+  }
+}
+
 /** Where each system wants them. Not by env-paths, which takes a millisecond: it asks for folders that nobody needs. */
-export function systemPaths(env: Env, platform: NodeJS.Platform, home: () => string): Paths {
+export function systemPaths(env: Env, platform: NodeJS.Platform, homeOf: () => string): Paths {
+  const home = () => absolute(homeOf)
   if (platform === 'darwin') {
     const library = join(home(), 'Library')
     return {

@@ -38,6 +38,20 @@ describe('the folders of fob', () => {
     expect([config, data, cache]).toEqual(expected.map(path => join(path)))
   })
 
+  it.each([
+    ['empty', () => ''],
+    ['relative', () => '.'],
+    [
+      'nowhere',
+      () => {
+        throw new Error('ENOENT')
+      },
+    ],
+  ])('are not in the current folder where the home is %s', (_, home) => {
+    const { config, data, cache } = systemPaths({}, 'linux', home)
+    for (const path of [config, data, cache]) expect(path).toMatch(/^\/nonexistent\//)
+  })
+
   it('need no home where the environment names them all', () => {
     const env = { XDG_CONFIG_HOME: '/c', XDG_DATA_HOME: '/d', XDG_CACHE_HOME: '/e' }
     const home = () => {
