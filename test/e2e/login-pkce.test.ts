@@ -2,7 +2,7 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ScriptedBrowser } from '../support/authorization-server/browser.ts'
 import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
 import { type Forgery, type ForgingServer, startForgingServer } from '../support/forging-server.ts'
@@ -80,7 +80,8 @@ describe('a person with a browser', () => {
     const url = await shownUrl(fob)
     await server.signInAs(url, 'alice')
     expect((await fob.finished).stdout).not.toContain('noise')
-    const { argv, env } = JSON.parse(await readFile(seen, 'utf8'))
+    // fob does not wait for the browser.
+    const { argv, env } = await vi.waitFor(async () => JSON.parse(await readFile(seen, 'utf8')), 5_000)
     expect(argv).toEqual([url.href])
     expect(Object.keys(env).filter(name => /FOB|SECRET/.test(name))).toEqual([])
   })
