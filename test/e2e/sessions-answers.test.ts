@@ -78,7 +78,7 @@ describeStores(
       expect(await rig.refresh()).toMatchObject({ code: 0 })
     })
   },
-  { keychain: 'torture' },
+  { keychain: 'torture', windows: true },
 )
 
 const html = { headers: { 'content-type': 'text/html' }, body: '<h1>Bad gateway</h1>' }
@@ -125,5 +125,5 @@ describeStores(
       expect(await rig.refresh()).toMatchObject({ code: 0 })
     })
   },
-  { keychain: 'torture' },
+  { keychain: 'torture', windows: true },
 )

@@ -35,27 +35,31 @@ const mixed: World = async (index, { home, server, profile }) => {
   return { env, cwd: cwd ?? '' }
 }
 
-describeStores(`${processes} processes, ${rounds} rounds`, backends => {
-  it.each<[string, 'token' | 'refresh', World]>([
-    ['fob token', 'token', () => ({})],
-    ['fob refresh', 'refresh', () => ({})],
-    ['fob token with mixed HOME, XDG_*, TMPDIR and folder', 'token', mixed],
-  ])('%s: one refresh grant a round, and none is lost', async (name, command, world) => {
-    await using rig = await sessionRig(server, backends)
-    // The last is started before the first has its answer.
-    server.fault('token', { delay: processes * 60 })
-    const worlds = await Promise.all(Array.from({ length: processes }, (_, index) => world(index, rig)))
-    let successes = 0
-    for (let round = 1; round <= rounds; round++) {
-      await rig.expire()
-      const done = await Promise.all(worlds.map(options => rig[command](options)))
-      expect(done.filter(({ code }) => code !== 0)).toEqual([])
-      expect(new Set(done.map(({ stdout }) => stdout)).size).toBe(1)
-      expect(rig.isLive(done[0]?.stdout.trim())).toBe(true)
-      expect(rig.grants()).toBe(round)
-      successes += done.length
-    }
-    expect(rig.isLive((await rig.session()).refreshToken)).toBe(true)
-    figure(name, `${rig.grants()} refresh grants, ${successes} successes, 0 sessions lost`)
-  })
-})
+describeStores(
+  `${processes} processes, ${rounds} rounds`,
+  backends => {
+    it.each<[string, 'token' | 'refresh', World]>([
+      ['fob token', 'token', () => ({})],
+      ['fob refresh', 'refresh', () => ({})],
+      ['fob token with mixed HOME, XDG_*, TMPDIR and folder', 'token', mixed],
+    ])('%s: one refresh grant a round, and none is lost', async (name, command, world) => {
+      await using rig = await sessionRig(server, backends)
+      // The last is started before the first has its answer.
+      server.fault('token', { delay: processes * 60 })
+      const worlds = await Promise.all(Array.from({ length: processes }, (_, index) => world(index, rig)))
+      let successes = 0
+      for (let round = 1; round <= rounds; round++) {
+        await rig.expire()
+        const done = await Promise.all(worlds.map(options => rig[command](options)))
+        expect(done.filter(({ code }) => code !== 0)).toEqual([])
+        expect(new Set(done.map(({ stdout }) => stdout)).size).toBe(1)
+        expect(rig.isLive(done[0]?.stdout.trim())).toBe(true)
+        expect(rig.grants()).toBe(round)
+        successes += done.length
+      }
+      expect(rig.isLive((await rig.session()).refreshToken)).toBe(true)
+      figure(name, `${rig.grants()} refresh grants, ${successes} successes, 0 sessions lost`)
+    })
+  },
+  { windows: true },
+)

@@ -47,6 +47,8 @@ function filesBelow(folder: string): string[] {
     .filter(path => statSync(path).isFile())
 }
 
+const processIds = () => (existsSync('/proc') ? readdirSync('/proc') : [])
+
 /** Command lines and environments of all processes, while `work` is done. */
 async function watchProcesses<Result>(
   work: Promise<Result>,
@@ -58,7 +60,7 @@ async function watchProcesses<Result>(
     going = false
   })
   while (going) {
-    for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name) && name !== `${process.pid}`)) {
+    for (const pid of processIds().filter(name => /^\d+$/.test(name) && name !== `${process.pid}`)) {
       for (const file of ['cmdline', 'environ']) {
         try {
           seen.push(readFileSync(`/proc/${pid}/${file}`))

@@ -1,13 +1,13 @@
 /** Stores that fail: nothing is spent that could not be kept, and what was spent is not lost. */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { userInfo } from 'node:os'
-import { join } from 'node:path'
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
 import { tempHome } from '../support/home.ts'
 import { makeLocks } from '../support/sessions/backends.ts'
+import { canMount, onSmallDisk, readOnly, withoutCapabilities } from '../support/sessions/mounts.ts'
 import { type SessionRig, sessionRig } from '../support/sessions/rig.ts'
 import { counted, describeStores, figure, full } from '../support/sessions/torture.ts'
 
@@ -17,10 +17,6 @@ beforeAll(async () => {
 })
 afterEach(() => server.clear())
 afterAll(() => server.close())
-
-const isRoot = userInfo().uid === 0
-const canMount =
-  isRoot && spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'fob-test', '/mnt']).status === 0
 
 /** Refused before anything was sent, or done: nothing in between. */
 async function refusedOrDone(
@@ -42,10 +38,6 @@ async function refusedOrDone(
   return 'refused'
 }
 
-/** A place of 64 KiB, filled but for so much. */
-const fillScript =
-  'mount -t tmpfs -o size=64k,mode=700 fob-test "$1" && head -c "$2" /dev/zero >"$1/filler"; shift 2; exec "$@"'
-
 describeStores('a place that takes no more', backends => {
   it.each(full ? [0, 4, 8, 16] : [4])(
     'ulimit -f %d: nothing is sent that could not be kept',
@@ -63,7 +55,7 @@ describeStores('a place that takes no more', backends => {
     makeLocks(rig.backend)
     const ends = { refused: 0, done: 0 }
     for (let free = 0; free <= 48; free += counted(16, 4)) {
-      const by = ['unshare', '-m', 'sh', '-c', fillScript, 'sh', rig.backend.locks, `${(64 - free) * 1024}`]
+      const by = onSmallDisk(rig.backend.locks, (64 - free) * 1024)
       ends[await refusedOrDone(rig, () => rig.refresh({ by }))]++
     }
     figure('disk full, 0 to 48 KiB left', JSON.stringify(ends))
@@ -73,23 +65,19 @@ describeStores('a place that takes no more', backends => {
 
   it.skipIf(!canMount)('a read-only file system: nothing is sent', async () => {
     await using rig = await sessionRig(server, backends)
-    const place = rig.backend.folder ?? rig.backend.locks
-    const script = 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1"; shift; exec "$@"'
-    const by = ['unshare', '-m', 'sh', '-c', script, 'sh', place]
+    const by = readOnly(rig.backend.folder ?? rig.backend.locks)
     expect(await refusedOrDone(rig, () => rig.refresh({ by }))).toBe('refused')
     // What is cached is served all the same.
     expect(await rig.token({ by })).toMatchObject({ code: 0 })
     expect(await rig.refresh()).toMatchObject({ code: 0 })
   })
 
-  it.skipIf(!isRoot)('a folder without the right to write: nothing is sent', async () => {
+  it.skipIf(!canMount)('a folder without the right to write: nothing is sent', async () => {
     await using rig = await sessionRig(server, backends)
-    const place = rig.backend.folder ?? rig.backend.locks
-    // Without capabilities root has no more rights than its modes give.
-    const script = 'chmod 500 "$1" "$2"; shift 2; exec setpriv --bounding-set=-all --inh-caps=-all "$@"'
-    const by = ['sh', '-c', script, 'sh', place, rig.backend.locks]
-    onTestFinished(() => void spawnSync('chmod', ['700', place, rig.backend.locks]))
-    // The keychain's lock file is there already, and its journal is not.
+    const { folder, locks } = rig.backend
+    // Locks and journals of the file store lie below, and can still be written: that the store can't has to be tried.
+    if (folder) chmodSync(folder, 0o500)
+    const by = [...(folder ? [] : onSmallDisk(locks, 0, '500')), ...withoutCapabilities]
     expect(await refusedOrDone(rig, () => rig.refresh({ by }))).toBe('refused')
   })
 })
@@ -174,6 +162,25 @@ describeStores('a keychain', backends => {
       await rig.backend.keyring?.kill()
       figure('dead', await failing(rig, /no keychain here/))
       await rig.backend.keyring?.unlock()
+      await intact(rig, before)
+    })
+
+    it.skipIf(!canMount)('can write no more', async () => {
+      await using rig = await sessionRig(server, backends)
+      const before = await rig.stored()
+      const folder = join(dirname(rig.backend.keyring?.env.XDG_RUNTIME_DIR ?? ''), '.local/share/keyrings')
+      // Where the daemon sees it, which is no child of this test's.
+      spawnSync('mount', ['--bind', folder, folder])
+      spawnSync('mount', ['-o', 'remount,bind,ro', folder])
+      let done: Awaited<ReturnType<typeof rig.refresh>>
+      try {
+        done = await rig.refresh()
+      } finally {
+        spawnSync('umount', [folder])
+      }
+      figure('keyring folder read-only', `exit ${done.code}`)
+      expect(done).toMatchObject({ code: 9, stdout: '' })
+      expect(server.requests).toEqual([])
       await intact(rig, before)
     })
 

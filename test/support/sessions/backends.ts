@@ -1,6 +1,5 @@
 /** The two stores that keep sessions, as a test sees them: from outside, through no code of `fob` where that is possible. */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { lockFolder } from '../../../src/sessions/place.ts'
 import { fileStore } from '../../../src/store/file.ts'
@@ -42,7 +41,7 @@ async function fileBackend(home: Home): Promise<Backend> {
   const { code, stderr } = await runFob(['store', 'init', '--file'], { home, env })
   if (code !== 0) throw new Error(stderr)
   const dataKey = parseKey(readFileSync(keyFile, 'utf8'), keyFile)
-  const store = fileStore({ folder, uid: userInfo().uid, dataKey, source: keyFile })
+  const store = fileStore({ folder, uid: process.geteuid?.(), dataKey, source: keyFile })
   return { name: 'file', env, store, locks: lockFolder('file', folder), folder, keyring: undefined }
 }
 

@@ -1,6 +1,5 @@
 /** A signed-in session of the real binary, in either store, and what a test does to it. */
 import { randomBytes } from 'node:crypto'
-import { userInfo } from 'node:os'
 import { expect } from 'vitest'
 import { readJournal } from '../../../src/sessions/journal.ts'
 import { accessRecordKey, sessionKey } from '../../../src/sessions/key.ts'
@@ -113,6 +112,6 @@ async function expire({ backend: { store }, key }: SessionRig): Promise<void> {
 }
 
 function journalled({ place, key }: SessionRig, refreshToken: string): Session | undefined {
-  const text = readJournal(place.journal, userInfo().uid, key, refreshToken)?.text
+  const text = readJournal(place.journal, process.geteuid?.(), key, refreshToken)?.text
   return text === undefined ? undefined : JSON.parse(text)
 }

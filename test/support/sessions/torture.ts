@@ -22,20 +22,25 @@ export function spread(times: readonly number[]): string {
   return `median ${at(0.5)} ms, 99 % below ${at(0.99)} ms, worst ${at(1)} ms (${sorted.length} runs)`
 }
 
+interface Where {
+  readonly keychain?: 'always' | 'torture'
+  readonly windows?: boolean
+}
+
 /**
  * Runs `tests` once with the file store and once with a real Secret Service. `keychain: 'torture'`: what does not depend
- * on the store, and is tried with the second one in `npm run torture` alone.
+ * on the store, and is tried with the second one in `npm run torture` alone. Windows has neither signals nor modes.
  */
 export function describeStores(
   name: string,
   tests: (backends: BackendMaker) => void,
-  { keychain = 'always' }: { readonly keychain?: 'always' | 'torture' } = {},
+  { keychain = 'always', windows = false }: Where = {},
 ): void {
   const makers = [fileBackends(), ...(full || keychain === 'always' ? [keychainBackends()] : [])]
   for (const backends of makers) {
     const missing = backends.name === 'keychain' && !hasPart('keyring') && process.env.CI !== 'true'
     const title = `${name}, ${backends.name} store${missing ? ' (skipped: no keyring on this machine)' : ''}`
-    describe.skipIf(missing)(title, () => {
+    describe.skipIf(missing || (process.platform === 'win32' && !windows))(title, () => {
       tests(backends)
       afterAll(backends.close)
       printFigures(title)
