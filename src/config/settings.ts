@@ -28,7 +28,7 @@ export const clientAuthMethods = [
   ...(['none', 'client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt'] as const),
   ...(['tls_client_auth', 'self_signed_tls_client_auth'] as const),
 ]
-export const flowNames = ['pkce', 'device', 'client-credentials'] as const
+export const flowNames = ['pkce', 'device', 'ciba', 'client-credentials'] as const
 export type FlowName = (typeof flowNames)[number]
 /** What comes back in a fragment never reaches a listener, so those modes are not here. */
 export const responseModes = ['query', 'form_post', 'jwt', 'query.jwt', 'form_post.jwt'] as const

@@ -67,6 +67,11 @@ const commands = [
     endpoint: 'device_authorization_endpoint',
     grant: 'urn:ietf:params:oauth:grant-type:device_code',
   },
+  {
+    command: 'fob login --ciba',
+    endpoint: 'backchannel_authentication_endpoint',
+    grant: 'urn:openid:params:grant-type:ciba',
+  },
   { command: 'fob refresh', endpoint: 'token_endpoint', grant: 'refresh_token' },
   { command: 'fob register', endpoint: 'registration_endpoint', grant: undefined },
   { command: 'fob logout (revocation)', endpoint: 'revocation_endpoint', grant: undefined },

@@ -12,7 +12,14 @@ const rareFlags: ReadonlySet<string> = new Set(
 )
 
 /** Of no setting, and explained in `fob help output` and the documentation. */
-const others: ReadonlySet<string> = new Set(['--shell', '--copy', '--no-qr', '--refresh-metadata'])
+const others: ReadonlySet<string> = new Set([
+  '--binding-message',
+  '--user-code-file',
+  '--shell',
+  '--copy',
+  '--no-qr',
+  '--refresh-metadata',
+])
 
 /** `fob login --timeout` is another than the setting of that name. */
 const isRare = ({ long = '', helpGroupHeading = '' }: Option) =>

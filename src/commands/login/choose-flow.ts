@@ -5,7 +5,7 @@ import type { Deps } from '../../deps.ts'
 import { exit, FobError, usageError } from '../../errors.ts'
 import { hasDisplay, isSsh, isWsl } from '../../system/browser.ts'
 
-export type PersonFlow = 'pkce' | 'device'
+export type PersonFlow = 'pkce' | 'device' | 'ciba'
 
 export interface FlowChoice {
   readonly flow: PersonFlow
@@ -29,12 +29,13 @@ const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
 
 /** By flag, else by variable or profile. Throws FobError no_person_in_flow (2) for a flow of programs. */
 export function namedFlow(
-  { pkce, device }: { readonly pkce?: true; readonly device?: true },
+  { pkce, device, ciba }: { readonly [Flow in PersonFlow]?: true },
   setting: FlowName | undefined,
 ): FlowChoice | undefined {
   if (pkce) return { flow: 'pkce' }
   if (device) return { flow: 'device' }
-  if (setting === undefined || setting === 'pkce' || setting === 'device') return setting && { flow: setting }
+  if (ciba) return { flow: 'ciba' }
+  if (setting !== 'client-credentials') return setting && { flow: setting }
   throw usageError(
     'no_person_in_flow',
     `the flow ${setting} signs in a program, not a person`,

@@ -5,7 +5,10 @@ import type { TokenOptions } from '../shared/token-output.ts'
 export interface LoginOptions extends TokenOptions {
   readonly pkce?: true
   readonly device?: true
+  readonly ciba?: true
   readonly withRefreshToken?: true
+  readonly bindingMessage?: string
+  readonly userCodeFile?: string
   /** False with --no-browser. */
   readonly browser?: string | false
   /** False with --no-qr. */
@@ -19,12 +22,16 @@ export interface LoginOptions extends TokenOptions {
 /** `--browser` comes first, or `--no-browser` would make true its default. */
 export const loginOptions = (): Option[] =>
   [
-    new Option('--pkce', 'in a browser on this machine (RFC 8252)').conflicts('device'),
-    new Option('--device', 'on any device, by a code (RFC 8628)'),
+    new Option('--pkce', 'in a browser on this machine (RFC 8252)').conflicts(['device', 'ciba']),
+    new Option('--device', 'on any device, by a code (RFC 8628)').conflicts('ciba'),
+    new Option('--ciba', 'by a message of the server to --login-hint (CIBA)'),
+    new Option('--binding-message <text>', 'with --ciba: text to compare on the other device'),
     new Option('--with-refresh-token', 'read a refresh token from stdin, prove and keep it').conflicts([
       'pkce',
       'device',
+      'ciba',
     ]),
+    new Option('--user-code-file <path>', 'with --ciba: file with the code that the server knows'),
     new Option('--browser <command>', 'browser to start; %s in it is the address'),
     new Option('--no-browser', 'start no browser'),
     new Option('--no-qr', 'show no QR code'),

@@ -14,6 +14,7 @@ import { sessionContext } from '../shared/session.ts'
 import { sessionId } from '../shared/session-id.ts'
 import { reportSignIn } from '../shared/sign-in-summary.ts'
 import { chooseFlow, type FlowChoice, namedFlow, type PersonFlow, requirePerson } from './choose-flow.ts'
+import { signInByCiba } from './ciba.ts'
 import { defaultScope } from './default-scope.ts'
 import { signInByDevice } from './device.ts'
 import { warnOfNoRefreshToken } from './no-refresh-token.ts'
@@ -21,7 +22,10 @@ import type { LoginOptions } from './options.ts'
 import { signInByPkce } from './pkce.ts'
 import { readyStore } from './ready-store.ts'
 
-const flows = { pkce: signInByPkce, device: signInByDevice } as const satisfies Record<PersonFlow, unknown>
+const flows = { pkce: signInByPkce, device: signInByDevice, ciba: signInByCiba } as const satisfies Record<
+  PersonFlow,
+  unknown
+>
 
 /** `fob login [profile]`. The store is tried before anything is opened: a login never ends in "cannot save". */
 export async function runLogin(

@@ -15,6 +15,7 @@ import { sessionId } from '../shared/session-id.ts'
 const cachedAs: Partial<Record<FlowName, AccessTokenId['flow']>> = {
   pkce: 'session',
   device: 'session',
+  ciba: 'session',
   'client-credentials': 'client-credentials',
 }
 

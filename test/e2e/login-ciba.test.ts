@@ -1,0 +1,118 @@
+/** `fob login --ciba` through the real binary: the server asks the person elsewhere. */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
+import { type RunOptions, startFob, writeProfile } from '../support/run.ts'
+import { type PersonHome, personHome } from '../support/signed-in.ts'
+
+let server: AuthorizationServer
+let person: PersonHome
+let edits: Record<string, unknown> = {}
+
+beforeAll(async () => {
+  server = await startAuthorizationServer()
+})
+beforeEach(async () => {
+  person = await personHome(server)
+  await writeProfile(
+    person.home,
+    'back',
+    `issuer = "${server.issuer}"\nclient_id = "backchannel"\nclient_secret = { env = "SECRET" }\nflow = "ciba"\n`,
+  )
+  server.fault('backchannel_authentication', { edit: answer => ({ ...answer, interval: 1, ...edits }) })
+})
+afterEach(async () => {
+  edits = {}
+  server.clear()
+  await person[Symbol.asyncDispose]()
+})
+afterAll(() => server.close())
+
+const start = (args: readonly string[] = [], options: RunOptions = {}) => {
+  const env = { ...person.env, SECRET: server.clients.backchannel.client_secret }
+  return startFob(['login', 'back', ...args], { home: person.home, env, ...options })
+}
+const sent = () => server.requests.find(({ endpoint }) => endpoint === 'backchannel_authentication')?.form
+
+describe('a person who is asked elsewhere', () => {
+  it('approves: stdout is the token, and the session refreshes', async () => {
+    const code = join(person.home.path, 'user-code')
+    await writeFile(code, '4711-user-code\n', { mode: 0o600 })
+    const more = ['--binding-message', 'W4SCT', '--user-code-file', code, '--trace']
+    await using fob = await start(['--ciba', '--login-hint', 'alice', ...more])
+    await fob.waitFor(/asks alice to approve this sign-in/)
+    await fob.waitFor(/only where it shows: W4SCT/)
+    await server.answerBackchannel()
+    const done = await fob.finished
+    expect(done).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\S+\n$/) })
+    expect(done.stderr).toContain('signed in as alice at ')
+    expect(done.stderr).not.toContain('4711-user-code')
+    expect(sent()).toMatchObject({
+      login_hint: 'alice',
+      binding_message: 'W4SCT',
+      user_code: '4711-user-code',
+    })
+    expect(sent()?.scope).toContain('openid')
+    const env = { SECRET: server.clients.backchannel.client_secret }
+    expect((await person.fob(['token', 'back'], { env })).stdout).toBe(done.stdout)
+    expect(await person.fob(['refresh', 'back', '-o', 'none'], { env })).toMatchObject({ code: 0 })
+  })
+
+  it('refuses: 4, nothing kept', async () => {
+    await using fob = await start(['--login-hint', 'alice'])
+    await fob.waitFor(/asks alice/)
+    await server.answerBackchannel({ deny: true })
+    expect(await fob.finished).toMatchObject({ code: 4, stdout: '' })
+    expect((await person.fob(['token', 'back'], { env: { SECRET: 'x' } })).code).toBe(3)
+  })
+
+  it('does not answer: 5', async () => {
+    edits = { expires_in: 2 }
+    await using fob = await start(['--login-hint', 'alice'])
+    expect(await fob.finished).toMatchObject({ code: 5, stdout: '' })
+    // Too late: the next test must not find it waiting.
+    await server.answerBackchannel().catch(() => {})
+  })
+
+  it('is waited for in spite of dropped connections, and asked for once', async () => {
+    server.fault('token', { drop: 'before', times: 2 })
+    await using fob = await start(['--login-hint', 'alice'])
+    await fob.waitFor(/asks alice/)
+    await server.answerBackchannel()
+    expect(await fob.finished).toMatchObject({ code: 0 })
+    expect(server.count('backchannel_authentication')).toBe(1)
+  })
+})
+
+describe('what can not work', () => {
+  it('nobody is named: 2, before the person or the server is troubled', async () => {
+    await using fob = await start()
+    const { code, stdout, stderr } = await fob.finished
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain('--login-hint')
+    expect(server.count('backchannel_authentication')).toBe(0)
+  })
+
+  it('a server without it: 7', async () => {
+    server.fault('discovery', {
+      edit: ({ backchannel_authentication_endpoint: _, ...rest }) => rest,
+    })
+    await using fob = await start(['--login-hint', 'alice'])
+    expect(await fob.finished).toMatchObject({ code: 7, stdout: '' })
+  })
+
+  it.each([['unknown_user_id'], ['invalid_binding_message'], ['missing_user_code']])('%s: 7', async error => {
+    server.clear()
+    server.fault('backchannel_authentication', { status: 400, body: { error } })
+    await using fob = await start(['--login-hint', 'alice'])
+    const { code, stdout, stderr } = await fob.finished
+    expect({ code, stdout }).toEqual({ code: 7, stdout: '' })
+    expect(stderr).toContain(error)
+  })
+
+  it('two flows at once: 2', async () => {
+    await using fob = await start(['--ciba', '--device'])
+    expect(await fob.finished).toMatchObject({ code: 2, stdout: '' })
+  })
+})
