@@ -39,7 +39,10 @@ $global:fobCommands['login'] = @{
   Flags = @(
     , @('--pkce', 'in a browser on this machine (RFC 8252)')
     , @('--device', 'on any device, by a code (RFC 8628)')
+    , @('--ciba', 'by a message of the server to --login-hint (CIBA)')
+    , @('--binding-message', 'with --ciba: text to compare on the other device')
     , @('--with-refresh-token', 'read a refresh token from stdin, prove and keep it')
+    , @('--user-code-file', 'with --ciba: file with the code that the server knows')
     , @('--browser', 'browser to start; %s in it is the address')
     , @('--no-browser', 'start no browser')
     , @('--no-qr', 'show no QR code')
@@ -1353,6 +1356,8 @@ $global:fobCommands['help environment'] = @{
 }
 
 $global:fobValues = [System.Collections.Generic.Dictionary[string, object]]::new([System.StringComparer]::Ordinal)
+$global:fobValues['--binding-message'] = 'text'
+$global:fobValues['--user-code-file'] = 'files'
 $global:fobValues['--browser'] = 'text'
 $global:fobValues['--timeout'] = 'text'
 $global:fobValues['--issuer'] = 'text'
@@ -1375,7 +1380,7 @@ $global:fobValues['--client-assertion-command'] = 'text'
 $global:fobValues['--client-assertion-from'] = 'text'
 $global:fobValues['--tls-cert'] = 'files'
 $global:fobValues['--tls-key'] = 'files'
-$global:fobValues['--flow'] = 'words:pkce,device,client-credentials'
+$global:fobValues['--flow'] = 'words:pkce,device,ciba,client-credentials'
 $global:fobValues['--scope'] = 'text'
 $global:fobValues['--audience'] = 'text'
 $global:fobValues['--resource'] = 'text'
