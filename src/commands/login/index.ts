@@ -32,7 +32,7 @@ type Run = (profile: string | undefined, options: LoginOptions, deps: Deps) => P
 export function loginCommand(deps: Deps, run: Run = runHow): Command {
   const command = new Command('login')
     .summary('sign in, and keep the session')
-    .description('Signs a person in and keeps the session, so that fob token can print access tokens.')
+    .description('Signs a person in and keeps the session, for fob token to print its tokens.')
     .argument('[profile]', 'profile to use')
     .addHelpText('after', help)
     .action((profile: string | undefined, _options, self: Command) =>

@@ -26,7 +26,7 @@ export const loginOptions = (): Option[] =>
     new Option('--device', 'on any device, by a code (RFC 8628)').conflicts('ciba'),
     new Option('--ciba', 'by a message of the server to --login-hint (CIBA)'),
     new Option('--binding-message <text>', 'with --ciba: text to compare on the other device'),
-    new Option('--with-refresh-token', 'read a refresh token from stdin, prove and keep it').conflicts([
+    new Option('--with-refresh-token', 'read a refresh token from stdin, and keep it').conflicts([
       'pkce',
       'device',
       'ciba',
