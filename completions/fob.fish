@@ -95,7 +95,7 @@ complete -c fob -n '__fob_at \'login\'' -l pkce -d 'in a browser on this machine
 complete -c fob -n '__fob_at \'login\'' -l device -d 'on any device, by a code (RFC 8628)'
 complete -c fob -n '__fob_at \'login\'' -l ciba -d 'by a message of the server to --login-hint (CIBA)'
 complete -c fob -n '__fob_at \'login\'' -l binding-message -r -f -d 'with --ciba: text to compare on the other device'
-complete -c fob -n '__fob_at \'login\'' -l with-refresh-token -d 'read a refresh token from stdin, prove and keep it'
+complete -c fob -n '__fob_at \'login\'' -l with-refresh-token -d 'read a refresh token from stdin, and keep it'
 complete -c fob -n '__fob_at \'login\'' -l user-code-file -r -F -d 'with --ciba: file with the code that the server knows'
 complete -c fob -n '__fob_at \'login\'' -l browser -r -f -d 'browser to start; %s in it is the address'
 complete -c fob -n '__fob_at \'login\'' -l no-browser -d 'start no browser'

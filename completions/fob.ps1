@@ -41,7 +41,7 @@ $global:fobCommands['login'] = @{
     , @('--device', 'on any device, by a code (RFC 8628)')
     , @('--ciba', 'by a message of the server to --login-hint (CIBA)')
     , @('--binding-message', 'with --ciba: text to compare on the other device')
-    , @('--with-refresh-token', 'read a refresh token from stdin, prove and keep it')
+    , @('--with-refresh-token', 'read a refresh token from stdin, and keep it')
     , @('--user-code-file', 'with --ciba: file with the code that the server knows')
     , @('--browser', 'browser to start; %s in it is the address')
     , @('--no-browser', 'start no browser')
