@@ -57,7 +57,11 @@ function cacheFolder() {
   const { HOME, LOCALAPPDATA, XDG_CACHE_HOME } = process.env
   if (process.platform === 'win32') return LOCALAPPDATA
   if (process.platform !== 'darwin' && XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME)) return XDG_CACHE_HOME
-  return HOME && isAbsolute(HOME) && join(HOME, ...(process.platform === 'darwin' ? ['Library', 'Caches'] : ['.cache']))
+  return (
+    HOME &&
+    isAbsolute(HOME) &&
+    join(HOME, ...(process.platform === 'darwin' ? ['Library', 'Caches'] : ['.cache']))
+  )
 }
 
 const isOwn = ({ uid }) => process.geteuid === undefined || uid === process.geteuid()
