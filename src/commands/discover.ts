@@ -1,6 +1,8 @@
 import { Command } from 'commander'
 import type { Deps } from '../deps.ts'
 import type { Capabilities } from '../oidc/capabilities.ts'
+import { safeJson } from '../output/json.ts'
+import { printText } from '../output/messages.ts'
 import { safeText } from '../safe-text.ts'
 import { createContext, type GlobalOptions } from './shared/context.ts'
 import { httpOptions, outputOption, withOptions } from './shared/options.ts'
@@ -28,14 +30,17 @@ export async function runDiscover(issuer: string, options: DiscoverOptions, deps
   const context = await createContext({ ...options, issuer }, undefined, deps)
   const { discoverServer } = await import('../oidc/server.ts')
   const { capabilities } = await import('../oidc/capabilities.ts')
-  const { metadata } = await discoverServer({ ...context, now: deps.now, refreshMetadata: true })
+  // What the server says, whatever endpoints a variable or profile names.
+  const server = { issuer, endpoints: {} }
+  const { metadata } = await discoverServer({ ...context, server, now: deps.now, refreshMetadata: true })
   const found = capabilities(metadata)
-  deps.out(options.output === 'json' ? `${JSON.stringify(found, null, 2)}\n` : asText(found))
+  if (options.output === 'json') deps.out(safeJson(found))
+  else printText(asText(found), deps)
 }
 
 function asText(found: Capabilities): string {
   const list = (items: readonly string[]) => safeText(items.join(', '), 1000) || 'not said'
-  const endpoints = Object.entries(found.endpoints).map(([name, url]) => [name, safeText(url)] as const)
+  const endpoints = Object.entries(found.endpoints).map(entry => entry.map(text => safeText(text)))
   const commands = found.commands.map(
     ({ command, lacks }) => [command, lacks ? `no: ${safeText(lacks)}` : 'yes'] as const,
   )

@@ -57,6 +57,16 @@ export const url = {
   example: 'https://login.example.com',
 }
 
+/** Of a server, to which secrets go: whether it may be http, url-policy.ts says. */
+export const httpUrl = {
+  ...url,
+  schema: v.pipe(
+    v.string(),
+    v.check(value => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)),
+  ),
+  expects: 'an absolute https URL',
+}
+
 export const wordList = {
   schema: v.union([v.pipe(v.string(), v.transform(words)), v.array(v.pipe(v.string(), v.regex(/^\S+$/)))]),
   fromText: asIs,

@@ -8,6 +8,7 @@ import type * as v from 'valibot'
 import { keySettings } from './key-settings.ts'
 import {
   duration,
+  httpUrl,
   oneOf,
   parameters,
   path,
@@ -36,7 +37,7 @@ export const dpopModes = ['required', 'optional'] as const
 export const storeNames = ['keychain', 'file', 'none'] as const
 
 const endpoint = (describe: string) => ({
-  kind: url,
+  kind: httpUrl,
   group: 'server' as const,
   placeholder: 'url',
   describe: `${describe}, for a server without metadata`,
@@ -44,7 +45,12 @@ const endpoint = (describe: string) => ({
 })
 
 export const settings = {
-  issuer: { kind: url, group: 'server', placeholder: 'url', describe: 'issuer of the authorization server' },
+  issuer: {
+    kind: httpUrl,
+    group: 'server',
+    placeholder: 'url',
+    describe: 'issuer of the authorization server',
+  },
   clientId: { kind: text, group: 'client', placeholder: 'id', describe: 'client identifier' },
   clientAuth: {
     kind: oneOf(clientAuthMethods),

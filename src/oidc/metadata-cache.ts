@@ -31,11 +31,15 @@ export function metadataCache(folder: string): MetadataCache {
   return {
     async get(issuer, now) {
       const entry = read(file(issuer))
-      return entry?.issuer === issuer && now.getTime() < entry.freshUntil ? entry.metadata : undefined
+      const left = entry?.issuer === issuer ? entry.freshUntil - now.getTime() : 0
+      // More than the longest: the clock was wrong, then or now.
+      return left > 0 && left <= longest ? entry?.metadata : undefined
     },
     async set(issuer, metadata, cacheControl, now) {
       const fresh = freshness(cacheControl)
       if (fresh > 0) write(file(issuer), { issuer, freshUntil: now.getTime() + fresh, metadata })
+      // What was kept before is older still.
+      else remove(file(issuer))
     },
     drop: async issuer => remove(file(issuer)),
   }

@@ -3,6 +3,7 @@
  */
 import * as client from 'openid-client'
 import { exit, FobError } from '../errors.ts'
+import { wellTyped } from './metadata.ts'
 import type { MetadataCache } from './metadata-cache.ts'
 import { requireIssuer } from './required.ts'
 import { mismatchedIssuer, translated } from './translate.ts'
@@ -44,9 +45,15 @@ export async function discoverServer(input: DiscoverInput): Promise<Discovered> 
     return { metadata, cached: false }
   }
   const wanted = requireIssuer(issuer)
-  const cached = input.refreshMetadata ? undefined : await input.cache.get(wanted, input.now())
+  const cached = input.refreshMetadata ? undefined : await fromCache(wanted, input)
   const metadata = cached ?? (await ask(wanted, input))
   return { metadata: { ...metadata, ...endpoints }, cached: cached !== undefined }
+}
+
+/** What is no metadata of this issuer is not there: the file may be of another fob, or damaged. */
+async function fromCache(issuer: string, { cache, now }: DiscoverInput) {
+  const metadata = await cache.get(issuer, now())
+  return metadata && isOf(issuer, metadata.issuer) ? wellTyped(metadata) : undefined
 }
 
 /** OpenID Connect's well-known address first: nearly every server has that one. */
@@ -60,7 +67,7 @@ async function ask(issuer: string, { fetch, cache, now }: DiscoverInput): Promis
     cacheControl = response.headers.get('cache-control')
     return response
   }
-  let last: unknown
+  const failures: unknown[] = []
   for (const algorithm of algorithms) {
     try {
       const config = await translated(host, () =>
@@ -70,27 +77,32 @@ async function ask(issuer: string, { fetch, cache, now }: DiscoverInput): Promis
           [client.customFetch]: recording,
         }),
       )
-      const metadata = { ...config.serverMetadata() }
-      checkIssuer(host, issuer, metadata.issuer)
+      const metadata = wellTyped({ ...config.serverMetadata() })
+      if (!isOf(issuer, metadata.issuer)) throw mismatchedIssuer(host, metadata.issuer)
       await cache.set(issuer, metadata, cacheControl, now())
       return metadata
     } catch (error) {
-      last = error
-      if (!isMissing(error)) throw error
+      if (!hasCode(error, [...missing, ...noAnswer])) throw error
+      failures.push(error)
     }
   }
-  throw noMetadata(host, last)
+  throw failures.find(error => hasCode(error, noAnswer)) ?? noMetadata(host, failures)
 }
 
-/** openid-client compares parsed URLs, which forgives a trailing slash and case; RFC 8414 3.3 wants the same bytes. */
-function checkIssuer(host: string, wanted: string, found: string): void {
-  const entraTemplate = found.includes('{tenantid}')
-  if (found !== wanted && !entraTemplate) throw mismatchedIssuer(host, found)
-}
+/**
+ * openid-client compares parsed URLs, which forgives a trailing slash and case; RFC 8414 3.3 wants the same bytes. It lets
+ * the template of Microsoft's `common` through for their host alone.
+ */
+const isOf = (issuer: string, found: unknown): boolean =>
+  found === issuer || (typeof found === 'string' && found.includes('{tenantid}'))
 
-/** There is nothing at this well-known address, or something that is no metadata: the other one may be right. */
-const isMissing = (error: unknown) =>
-  error instanceof FobError && ['endpoint_not_found', 'refused_without_reason'].includes(error.code)
+/** There is nothing at this well-known address: the other one may be right. */
+const missing = ['endpoint_not_found', 'refused_without_reason']
+/** A web application that answers every address with its page, or leads it to a sign-in: so may it be here, but this is told. */
+const noAnswer = ['malformed_answer', 'redirected']
+
+const hasCode = (error: unknown, codes: readonly string[]) =>
+  error instanceof FobError && codes.includes(error.code)
 
 function noMetadata(host: string, cause: unknown): FobError {
   return new FobError('no_metadata', exit.serverAnswer, `${host} publishes no metadata for this issuer`, {

