@@ -22,7 +22,7 @@ import { tokenCommand } from './commands/token/index.ts'
 import { userinfoCommand } from './commands/userinfo.ts'
 import type { Deps } from './deps.ts'
 import { type ExitCode, exit } from './errors.ts'
-import { report } from './output/report.ts'
+import { misuse, report } from './output/report.ts'
 
 const examples = `
 Examples:
@@ -92,13 +92,28 @@ function inherit(command: Command, from: Command): Command {
   return command
 }
 
+/** commander says what is wrong, but not with which command: `fob token client-credentials`. */
+function commandIn(argv: readonly string[], program: Command): string {
+  const names = [program.name()]
+  let at = program
+  for (const word of argv) {
+    const child = at.commands.find(command => command.name() === word)
+    if (!child) continue
+    names.push(word)
+    at = child
+  }
+  return names.join(' ')
+}
+
 /** Never throws. */
 export async function run(argv: readonly string[], deps: Deps): Promise<ExitCode> {
+  const program = createProgram(deps)
   try {
-    await createProgram(deps).parseAsync(argv, { from: 'user' })
+    await program.parseAsync(argv, { from: 'user' })
     return exit.done
   } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return exit.done
-    return report(error, argv, deps)
+    if (!(error instanceof CommanderError)) return report(error, argv, deps)
+    if (error.exitCode === 0) return exit.done
+    return report(misuse(error, commandIn(argv, program)), argv, deps)
   }
 }

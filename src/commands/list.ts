@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import type { Deps } from '../deps.ts'
 import { safeJson } from '../output/json.ts'
-import { createMessages } from '../output/messages.ts'
+import { createMessages, printText } from '../output/messages.ts'
 import { safeText } from '../safe-text.ts'
 import { readAccess } from '../sessions/access.ts'
 import { sessionKey } from '../sessions/key.ts'
@@ -49,7 +49,7 @@ export async function runList(options: ListOptions, deps: Deps): Promise<void> {
   }
   if (options.output === 'json') return deps.out(safeJson(rows))
   if (rows.length === 0) return messages.note('nobody is signed in: fob login [profile]')
-  deps.out(asText(rows, deps.now()))
+  printText(asText(rows, deps.now()), deps)
 }
 
 const heading = ['SESSION', 'SUBJECT', 'ISSUER', 'ACCESS TOKEN', 'REFRESH TOKEN', 'STORE', 'SCOPE']

@@ -1,6 +1,7 @@
 /**
  * What stands on stdout: pure functions from an answer to text.
  */
+import { safeJson } from './json.ts'
 
 /** A token to hand out, with what is known about it. */
 export interface Answer {
@@ -31,7 +32,7 @@ type Format = (answer: Answer, options: FormatOptions) => string
 /** `github` and `github-env` go to a file of the runner and leave stdout empty: see github.ts. */
 export const formats = {
   token: (answer, options) => `${chosen(answer, options)}\n`,
-  json: (answer, { now }) => `${JSON.stringify(asJson(answer, now))}\n`,
+  json: (answer, { now }) => safeJson(asJson(answer, now), 0),
   header: (answer, options) => `Authorization: ${scheme(answer, options)} ${chosen(answer, options)}\n`,
   curl: (answer, options) =>
     `header = "Authorization: ${scheme(answer, options)} ${chosen(answer, options)}"\n`,

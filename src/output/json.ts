@@ -1,8 +1,9 @@
 /**
- * JSON for stdout, on one line or indented, in which no character can steer a terminal: what `safeText` takes out of
- * text stands here as an escape, so that nothing is lost to who parses it.
+ * JSON for people and programs, on one line or indented, in which no character can steer a terminal and nothing reads as a
+ * command of GitHub's runner (see messages.ts): what `safeText` takes out of text stands here as an escape, so that nothing
+ * is lost to who parses it.
  */
-const steering = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu
+const steering = /(?<=##)\[|[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu
 
 /** With a newline at its end. */
 export function safeJson(value: unknown, indent = 2): string {

@@ -15,20 +15,27 @@ export interface Messages {
 }
 
 export function createMessages(deps: Pick<Deps, 'err' | 'env' | 'redactor'>, quiet: boolean): Messages {
-  const say = (line: string) => deps.err(`${neutral(deps.redactor.redact(line), deps.env)}\n`)
+  const say = (text: string) => {
+    if (!quiet) deps.err(`${neutral(withoutSecrets(text, deps.redactor), deps.env)}\n`)
+  }
   return {
-    note: text => {
-      if (!quiet) say(safeText(text))
-    },
-    warn: text => {
-      if (!quiet) say(`warning: ${safeText(text)}`)
-    },
+    note: say,
+    warn: text => say(`warning: ${text}`),
     screen: text => deps.err(`${neutral(text, deps.env)}\n`),
   }
 }
 
+/** One line of at most `limit` characters. It is cut last: half of a secret would not be known for one. */
+export const withoutSecrets = (text: string, { redact }: Deps['redactor'], limit = 500): string =>
+  safeText(redact(safeText(text, 10_000)), limit)
+
+/** Text for stdout that holds a server's words, where it stands for itself and is no token. */
+export function printText(text: string, { out, env }: Pick<Deps, 'out' | 'env'>): void {
+  out(neutral(text, env))
+}
+
 /**
- * GitHub's runner obeys commands that it finds on stderr: `::…` at the start of a line, `##[…` anywhere in one
+ * GitHub's runner obeys commands that it finds on stdout and stderr: `::…` at the start of a line, `##[…` anywhere in one
  * (actions/runner, OutputManager and ActionCommand). A server's text must not be able to speak to it.
  */
 export function neutral(line: string, env: Deps['env']): string {

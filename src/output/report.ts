@@ -1,21 +1,17 @@
-import { CommanderError } from 'commander'
+import type { CommanderError } from 'commander'
 import type { Deps } from '../deps.ts'
 import { type ExitCode, exit, FobError, usageError } from '../errors.ts'
-import { safeText } from '../safe-text.ts'
-import { neutral } from './messages.ts'
+import { safeJson } from './json.ts'
+import { neutral, withoutSecrets } from './messages.ts'
 
 /** Writes one sentence and one hint (with `-o json` one JSON line) to stderr, and gives the exit code. */
 export function report(error: unknown, argv: readonly string[], deps: Deps): ExitCode {
-  const failure = asFobError(error, argv)
-  const message = deps.redactor.redact(safeText(failure.message, 1000))
-  const hint = failure.hint === undefined ? undefined : safeText(failure.hint, 1000)
+  const failure = error instanceof FobError ? error : bug(error, argv)
+  const told = (text: string, limit: number) => withoutSecrets(text, deps.redactor, limit)
+  const message = told(failure.message, 1000)
+  const hint = failure.hint === undefined ? undefined : told(failure.hint, 1000)
   if (wantsJson(argv)) {
-    deps.err(
-      neutral(
-        `${JSON.stringify({ error: { code: deps.redactor.redact(failure.code), message, hint } })}\n`,
-        deps.env,
-      ),
-    )
+    deps.err(safeJson({ error: { code: told(failure.code, 64), message, hint } }, 0))
   } else if (failure.code !== 'interrupted' && failure.code !== 'help') {
     deps.err(neutral(`fob: ${message}\n${hint === undefined ? '' : `hint: ${hint}\n`}`, deps.env))
   }
@@ -24,25 +20,28 @@ export function report(error: unknown, argv: readonly string[], deps: Deps): Exi
 
 /** Read from argv, not from the parsed options: a usage error leaves none. */
 export function wantsJson(argv: readonly string[]): boolean {
-  return argv.some(
-    (word, at) =>
-      /^(-o=?|--output=)json$/.test(word) ||
-      ((word === '-o' || word === '--output') && argv[at + 1] === 'json'),
-  )
+  const end = argv.indexOf('--')
+  return argv
+    .slice(0, end < 0 ? undefined : end)
+    .some(
+      (word, at) =>
+        /^(-[qv]*o=?|--output=)json$/.test(word) ||
+        (/^(-[qv]*o|--output)$/.test(word) && argv[at + 1] === 'json'),
+    )
 }
 
-function asFobError(error: unknown, argv: readonly string[]): FobError {
-  if (error instanceof FobError) return error
-  if (error instanceof CommanderError) return fromCommander(error)
-  return bug(error, argv)
-}
-
-/** commander's messages read "error: unknown option '--isuer'" and may add "(Did you mean --issuer?)" on a second line. */
-function fromCommander(error: CommanderError): FobError {
-  if (error.code === 'commander.help') return usageError('help', 'no command is named')
-  const [first = '', second] = error.message.replace(/^error: /, '').split('\n')
+/**
+ * commander's messages read "error: unknown option '--isuer'", may have a second sentence, and may add
+ * "(Did you mean --issuer?)" on a second line.
+ *
+ * @param command which help to point to, such as `fob token`
+ */
+export function misuse({ code, message }: CommanderError, command: string): FobError {
+  if (code === 'commander.help') return usageError('help', 'no command is named')
+  const [first = '', second] = message.replace(/^error: /, '').split('\n')
+  const sentence = first.replace(/\.$/, '').replace(/\. ([A-Z])/g, (_, letter) => `: ${letter.toLowerCase()}`)
   const suggestion = second?.replace(/^\(Did you mean (.*)\?\)$/, 'did you mean $1?')
-  return usageError('usage', first, suggestion ?? 'fob --help shows commands and flags')
+  return usageError('usage', sentence, suggestion ?? `${command} --help shows commands and flags`)
 }
 
 /** A bug in fob. Its message may hold anything, so only the kind and, with --verbose, the places in our code are shown. */

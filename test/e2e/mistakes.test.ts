@@ -12,6 +12,17 @@ describe('a mistake on the command line exits 2 with a hint', () => {
     ['no issuer', ['token', 'client-credentials', '--client-id', 'x'], /--issuer/],
     ['no client', ['token', 'client-credentials', '--issuer', 'https://as.example.com'], /--client-id/],
     ['an issuer that is no URL', ['token', 'client-credentials', '--issuer', 'as.example.com'], /URL/],
+    ['a command too many', ['profile', 'help'], /hint: fob profile --help/],
+    [
+      'an option of a subcommand',
+      ['token', 'client-credentials', '-o'],
+      /fob token client-credentials --help/,
+    ],
+    [
+      'a word too many',
+      ['token', 'a', 'b'],
+      /fob: too many arguments for 'token': expected 1 argument but got 2\n/,
+    ],
     ['a secret by --param', ['token', 'client-credentials', '--param', 'client_secret=x'], /client_secret/],
   ])('%s', async (_, args, expected) => {
     const { code, stdout, stderr } = await runFob(args)
@@ -29,20 +40,17 @@ describe('a mistake on the command line exits 2 with a hint', () => {
     expect(stderr).toContain('did you mean work?')
   })
 
-  it('is one line of JSON with -o json', async () => {
-    const { code, stdout, stderr } = await runFob([
-      'token',
-      'client-credentials',
-      '-o',
-      'json',
-      '--isuer',
-      'x',
-    ])
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(JSON.parse(stderr)).toEqual({
-      error: { code: 'usage', message: "unknown option '--isuer'", hint: 'did you mean --issuer?' },
-    })
-  })
+  it.each([['-o json'], ['-ojson'], ['-qo json'], ['-vojson'], ['--output=json']])(
+    'is one line of JSON with %s',
+    async format => {
+      const words = ['token', 'client-credentials', ...format.split(' '), '--isuer', 'x']
+      const { code, stdout, stderr } = await runFob(words)
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+      expect(JSON.parse(stderr)).toEqual({
+        error: { code: 'usage', message: "unknown option '--isuer'", hint: 'did you mean --issuer?' },
+      })
+    },
+  )
 })
 
 describe('help', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { safeJson } from '../../src/output/json.ts'
 
-const steering = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\u2028\u2029]/u
+const steering = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\u2028\u2029]|##\[/u
 
 it.each([
   ['CSI of C1', '\u009b31m'],
@@ -11,6 +11,7 @@ it.each([
   ['a tag character, beyond the BMP', '\u{e0041}'],
   ['line separator', '\u2028'],
   ['a newline in a string', 'a\nb'],
+  ["a command of GitHub's runner", '##[stop-commands]x'],
 ])('%s stands as an escape and is lost to nobody', (_name, text) => {
   const json = safeJson({ [text]: [text] })
   expect(json.replaceAll('\n', '')).not.toMatch(steering)

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import type { Deps } from '../../deps.ts'
 import { safeJson } from '../../output/json.ts'
+import { printText } from '../../output/messages.ts'
 import { accountOption } from '../shared/cached-grant.ts'
 import { createContext, type GlobalOptions } from '../shared/context.ts'
 import {
@@ -66,6 +67,7 @@ export async function runInspect(
   const context = await createContext(options, subject.profile, deps)
   const token = await tokenOf(subject, context, options, deps)
   const { findings, problem } = await inspectToken(token, context, deps)
-  deps.out(options.output === 'json' ? safeJson(findings) : inWords(findings, deps.now()))
+  if (options.output === 'json') deps.out(safeJson(findings))
+  else printText(inWords(findings, deps.now()), deps)
   if (problem) throw problem
 }

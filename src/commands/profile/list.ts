@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { listProfiles, loadProfile } from '../../config/profiles.ts'
 import type { Deps } from '../../deps.ts'
 import { FobError } from '../../errors.ts'
+import { safeJson } from '../../output/json.ts'
 import { createMessages } from '../../output/messages.ts'
 import { safeText } from '../../safe-text.ts'
 import type { GlobalOptions } from '../shared/context.ts'
@@ -33,7 +34,7 @@ export function listCommand(deps: Deps, run = runList): Command {
 export async function runList(options: ListOptions, deps: Deps): Promise<void> {
   const names = await listProfiles(deps.paths)
   const rows = await Promise.all(names.map(name => row(name, deps)))
-  if (options.output === 'json') return deps.out(`${JSON.stringify(rows, null, 2)}\n`)
+  if (options.output === 'json') return deps.out(safeJson(rows))
   if (rows.length === 0) {
     const how = 'fob profile add NAME --issuer URL --client-id ID'
     return createMessages(deps, options.quiet ?? false).note(`there are no profiles yet: ${how}`)

@@ -4,6 +4,7 @@ import { type Origin, type Resolved, resolveSettings } from '../../config/resolv
 import { profileKey, type SettingName, type Settings, settingNames } from '../../config/settings.ts'
 import type { Deps } from '../../deps.ts'
 import { usageError } from '../../errors.ts'
+import { safeJson } from '../../output/json.ts'
 import { createMessages } from '../../output/messages.ts'
 import { safeText } from '../../safe-text.ts'
 import type { GlobalOptions } from '../shared/context.ts'
@@ -82,7 +83,7 @@ function asJson(resolved: Resolved, all: boolean): string {
   })
   const { profile } = resolved
   const answer = { profile: profile?.name, path: profile?.path, settings: Object.fromEntries(settings) }
-  return `${JSON.stringify(answer, null, 2)}\n`
+  return safeJson(answer)
 }
 
 function describeOrigin(origin: Origin): string {

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { Deps } from '../../deps.ts'
 import { safeJson } from '../../output/json.ts'
+import { printText } from '../../output/messages.ts'
 import { accountOption } from '../shared/cached-grant.ts'
 import { createContext, type GlobalOptions } from '../shared/context.ts'
 import { outputOption, someOptions, storeOptions, withOptions } from '../shared/options.ts'
@@ -46,6 +47,7 @@ export async function runStatus(
 ): Promise<void> {
   const context = await createContext(options, profile, deps)
   const { status, problem } = await readStatus(context, options, deps)
-  deps.out(options.output === 'json' ? safeJson(status) : statusText(status, deps.now()))
+  if (options.output === 'json') deps.out(safeJson(status))
+  else printText(statusText(status, deps.now()), deps)
   if (problem) throw problem
 }
