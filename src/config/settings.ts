@@ -12,14 +12,13 @@ import {
   oneOf,
   parameters,
   path,
-  seconds,
   secretSource,
   text,
-  toggle,
   url,
   urlList,
   wordList,
 } from './kinds.ts'
+import { personSettings } from './person-settings.ts'
 import type { Spec } from './spec.ts'
 
 export type { SecretSource } from './kinds.ts'
@@ -31,8 +30,6 @@ export const clientAuthMethods = [
 ]
 export const flowNames = ['pkce', 'device', 'ciba', 'client-credentials'] as const
 export type FlowName = (typeof flowNames)[number]
-/** What comes back in a fragment never reaches a listener, so those modes are not here. */
-export const responseModes = ['query', 'form_post', 'jwt', 'query.jwt', 'form_post.jwt'] as const
 export const dpopModes = ['required', 'optional'] as const
 export const storeNames = ['keychain', 'file', 'none'] as const
 
@@ -111,53 +108,7 @@ export const settings = {
     describe: 'bind the tokens to a key (RFC 9449)',
     rare: true,
   },
-  redirectUri: {
-    kind: urlList,
-    group: 'person',
-    placeholder: 'uri',
-    describe: 'registered redirect URI; may be repeated',
-  },
-  prompt: {
-    kind: text,
-    group: 'person',
-    placeholder: 'prompt',
-    describe: 'login, consent, select_account or none',
-  },
-  loginHint: { kind: text, group: 'person', placeholder: 'name', describe: 'who is going to sign in' },
-  maxAge: {
-    kind: seconds,
-    rare: true,
-    group: 'person',
-    placeholder: 'seconds',
-    describe: 'how long ago the person may have signed in at the server',
-  },
-  acrValues: {
-    kind: text,
-    rare: true,
-    group: 'person',
-    placeholder: 'values',
-    describe: 'how the person shall prove who they are',
-  },
-  claims: {
-    kind: text,
-    rare: true,
-    group: 'person',
-    placeholder: 'json',
-    describe: 'claims to ask for, as the claims parameter of OpenID Connect',
-  },
-  responseMode: {
-    kind: oneOf(responseModes),
-    rare: true,
-    group: 'person',
-    placeholder: 'mode',
-    describe: 'how the answer comes back (default: as the server likes)',
-  },
-  par: {
-    kind: toggle,
-    rare: true,
-    group: 'person',
-    describe: 'push the request to the server first, RFC 9126 (default: where it is offered)',
-  },
+  ...personSettings,
   store: {
     kind: oneOf(storeNames),
     group: 'store',
