@@ -18,7 +18,7 @@ import {
   withOptions,
 } from './shared/options.ts'
 import { personToken } from './shared/person-token.ts'
-import { requestOf } from './shared/request.ts'
+import { sessionRequest } from './shared/request.ts'
 import { sessionId } from './shared/session-id.ts'
 import { tokenDefaults } from './shared/token-defaults.ts'
 import { clientCredentialsToken } from './token/client-credentials.ts'
@@ -91,12 +91,11 @@ export async function runDpopProof(call: ProofCall, options: ProofOptions, deps:
 /** As `fob token` has it: two that run at once get the same one. */
 function currentToken(context: Context, options: CachedTokenOptions, deps: Deps): Promise<CachedToken> {
   const { settings, named } = context
-  const request = requestOf(settings)
   if (settings.flow === 'client-credentials') {
     const bound = { ...settings, dpop: settings.dpop ?? 'required' }
     return clientCredentialsToken({ ...context, settings: bound }, options, deps)
   }
-  return personToken({ request, scopeNamed: named('scope'), options, context, deps })
+  return personToken({ request: sessionRequest(context), scopeNamed: named('scope'), options, context, deps })
 }
 
 /** RFC 9110 9.1: an HTTP method is a token, and those that there are have capital letters. */

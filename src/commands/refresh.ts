@@ -3,9 +3,17 @@ import type { Deps } from '../deps.ts'
 import { printAnswer } from '../output/print.ts'
 import { accountOption, type CachedTokenOptions } from './shared/cached-grant.ts'
 import { createContext } from './shared/context.ts'
-import { tokenRequestOptions, withOptions } from './shared/options.ts'
+import {
+  clientOptions,
+  httpOptions,
+  keyOptions,
+  requestOptions,
+  serverOptions,
+  storeOptions,
+  withOptions,
+} from './shared/options.ts'
 import { personToken } from './shared/person-token.ts'
-import { requestOf } from './shared/request.ts'
+import { sessionRequest } from './shared/request.ts'
 import { tokenOutputOptions } from './shared/token-output.ts'
 
 const help = `
@@ -23,7 +31,17 @@ export function refreshCommand(deps: Deps, run = runRefresh): Command {
     .action((profile: string | undefined, _options, self: Command) =>
       run(profile, self.optsWithGlobals<CachedTokenOptions>(), deps),
     )
-  return withOptions(command, tokenRequestOptions(), [accountOption()], tokenOutputOptions())
+  return withOptions(
+    command,
+    serverOptions(),
+    clientOptions(),
+    keyOptions(),
+    requestOptions(),
+    httpOptions(),
+    storeOptions(),
+    [accountOption()],
+    tokenOutputOptions(),
+  )
 }
 
 export async function runRefresh(
@@ -32,7 +50,7 @@ export async function runRefresh(
   deps: Deps,
 ): Promise<void> {
   const context = await createContext(options, profile, deps)
-  const request = requestOf(context.settings)
+  const request = sessionRequest(context)
   const token = await personToken({
     request,
     scopeNamed: context.named('scope'),

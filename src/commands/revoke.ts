@@ -6,7 +6,14 @@ import { revokeSession } from './logout/revoke-session.ts'
 import { accountOption } from './shared/cached-grant.ts'
 import { connect } from './shared/connect.ts'
 import { type Context, createContext, type GlobalOptions } from './shared/context.ts'
-import { sessionServerOptions, someOptions, withOptions } from './shared/options.ts'
+import {
+  clientOptions,
+  httpOptions,
+  issuerOptions,
+  someOptions,
+  storeOptions,
+  withOptions,
+} from './shared/options.ts'
 import { sessionContext } from './shared/session.ts'
 import { sessionId } from './shared/session-id.ts'
 import { readToken, tokenFileOption } from './shared/token-input.ts'
@@ -35,9 +42,15 @@ export function revokeCommand(deps: Deps, run = runRevoke): Command {
     .action((profile: string | undefined, _options, self: Command) =>
       run(profile, self.optsWithGlobals<RevokeOptions>(), deps),
     )
-  return withOptions(command, sessionServerOptions(), someOptions('tokenEndpoint', 'revocationEndpoint'), [
-    accountOption(),
-  ])
+  return withOptions(
+    command,
+    issuerOptions(),
+    someOptions('tokenEndpoint', 'revocationEndpoint'),
+    clientOptions(),
+    httpOptions(),
+    storeOptions(),
+    [accountOption()],
+  )
 }
 
 export async function runRevoke(

@@ -6,7 +6,14 @@ import { readSession } from '../sessions/save.ts'
 import { accountOption } from './shared/cached-grant.ts'
 import { connect } from './shared/connect.ts'
 import { createContext, type GlobalOptions } from './shared/context.ts'
-import { outputOption, sessionServerOptions, withOptions } from './shared/options.ts'
+import {
+  clientOptions,
+  httpOptions,
+  issuerOptions,
+  outputOption,
+  storeOptions,
+  withOptions,
+} from './shared/options.ts'
 import { sessionId } from './shared/session-id.ts'
 import { sessionToken } from './shared/session-token.ts'
 
@@ -30,7 +37,10 @@ export function userinfoCommand(deps: Deps, run = runUserInfo): Command {
     .action((profile: string | undefined, _options, self: Command) =>
       run(profile, self.optsWithGlobals<UserInfoOptions>(), deps),
     )
-  return withOptions(command, sessionServerOptions(), [accountOption(), outputOption(['json'])])
+  return withOptions(command, issuerOptions(), clientOptions(), httpOptions(), storeOptions(), [
+    accountOption(),
+    outputOption(['json']),
+  ])
 }
 
 export async function runUserInfo(

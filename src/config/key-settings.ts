@@ -70,6 +70,13 @@ export const keySettings = {
       FOB_CLIENT_ASSERTION_FROM: identityOfText,
     },
   },
+  decryptionKey: {
+    kind: keySource,
+    group: 'key',
+    placeholder: 'path',
+    describe: 'key that opens encrypted ID tokens',
+    variables: keyVariables('FOB_DECRYPTION_KEY'),
+  },
   tlsCert: {
     kind: path,
     group: 'key',

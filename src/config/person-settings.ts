@@ -1,4 +1,4 @@
-/** Settings of a person's sign-in: rows of the table in settings.ts. */
+/** Settings of requests that a person answers: rows of the table in settings.ts. */
 import { oneOf, seconds, text, toggle, urlList } from './kinds.ts'
 import type { Spec } from './spec.ts'
 
@@ -52,5 +52,11 @@ export const personSettings = {
     rare: true,
     group: 'person',
     describe: 'push the request to the server first, RFC 9126 (default: where it is offered)',
+  },
+  requestObject: {
+    kind: toggle,
+    rare: true,
+    group: 'person',
+    describe: 'sign the request with --private-key, RFC 9101 (default: where the server demands it)',
   },
 } as const satisfies Record<string, Spec>

@@ -5,6 +5,7 @@
  * Values from flags and variables are text and pass `fromText` first; values from TOML go to the schema as they are.
  */
 import type * as v from 'valibot'
+import { authorizationDetails } from './authorization-details.ts'
 import { keySettings } from './key-settings.ts'
 import {
   duration,
@@ -22,6 +23,7 @@ import { personSettings } from './person-settings.ts'
 import type { Spec } from './spec.ts'
 
 export type { SecretSource } from './kinds.ts'
+export { responseModes } from './person-settings.ts'
 export type { SettingGroup, Spec } from './spec.ts'
 
 export const clientAuthMethods = [
@@ -99,6 +101,13 @@ export const settings = {
     group: 'request',
     placeholder: 'name=value',
     describe: 'extra request parameter; may be repeated',
+  },
+  authorizationDetails: {
+    kind: authorizationDetails,
+    group: 'request',
+    placeholder: 'json',
+    describe: 'JSON, or a file of it, that says in detail what to allow (RFC 9396)',
+    rare: true,
   },
   dpop: {
     kind: oneOf(dpopModes),

@@ -36,7 +36,7 @@ export async function authorizationCode(input: AuthorizationCodeInput): Promise<
   const { config, responseMode: mode, source, signal } = input
   const secrets = requestSecrets(input.scope)
   const dpop = await boundTo(config, input.dpop)
-  const url = await authorizationUrl(config, input, secrets, dpop)
+  const url = await authorizationUrl(config, input, secrets, input.now(), dpop)
   const isOurs = (parameters: URLSearchParams) => hasState(parameters, secrets.state, mode)
   const answer = source.receive({ formPost: isFormPost(mode), isOurs }, signal)
   // Handled below; an answer may fail before the browser has been started.

@@ -1,10 +1,11 @@
 import * as client from 'openid-client'
-import type { responseModes } from '../config/person-settings.ts'
+import type { responseModes } from '../config/settings.ts'
 import { exit, FobError, usageError } from '../errors.ts'
 import { endpoint } from '../oidc/configuration.ts'
 import type { Dpop } from '../oidc/dpop.ts'
 import { translated } from '../oidc/translate.ts'
 import { proofs, type RequestInput, requestParameters } from './parameters.ts'
+import { type RequestSigner, requestObject } from './request-object.ts'
 
 export type ResponseMode = (typeof responseModes)[number]
 
@@ -19,6 +20,9 @@ export interface AuthorizationRequest extends RequestInput {
   /** JSON. */
   readonly claims?: string | undefined
   readonly responseMode?: ResponseMode | undefined
+  /** RFC 9101. undefined: where the server demands it. */
+  readonly requestObject?: boolean | undefined
+  readonly signer?: RequestSigner | undefined
   /** RFC 9126. undefined: where the server has an endpoint for it. */
   readonly par?: boolean | undefined
 }
@@ -42,19 +46,22 @@ export function requestSecrets(scope: readonly string[]): RequestSecrets {
 /**
  * The URL for the browser: PKCE with S256 always (RFC 7636), by PAR where that is offered, required or wanted.
  *
- * Throws FobError no_pkce (8), par_required (2), and what the PAR endpoint answers.
+ * Throws FobError no_pkce (8), par_required, no_private_key (2), and what the PAR endpoint answers.
  */
 export async function authorizationUrl(
   config: client.Configuration,
   request: AuthorizationRequest,
   secrets: RequestSecrets,
+  now: Date,
   dpop?: Dpop,
 ): Promise<URL> {
   const { host } = endpoint(config, 'authorization_endpoint')
   checkChallengeMethods(host, config.serverMetadata().code_challenge_methods_supported)
-  const parameters = await authorizationParameters(request, secrets)
+  const plain = await authorizationParameters(request, secrets)
   // RFC 9449 10: a stolen code is of no use without the key either.
-  if (dpop) parameters.set('dpop_jkt', await dpop.handle.calculateThumbprint())
+  if (dpop) plain.set('dpop_jkt', await dpop.handle.calculateThumbprint())
+  const signer = signerFor(config.serverMetadata(), request)
+  const parameters = signer ? await requestObject(config, plain, signer, now) : plain
   if (!usesPar(config.serverMetadata(), request.par)) return client.buildAuthorizationUrl(config, parameters)
   const par = endpoint(config, 'pushed_authorization_request_endpoint')
   return translated(par.host, () => client.buildAuthorizationUrlWithPAR(config, parameters, proofs(dpop)))
@@ -100,4 +107,18 @@ function usesPar(metadata: client.ServerMetadata, wanted: boolean | undefined): 
     )
   }
   return wanted ?? (required || metadata.pushed_authorization_request_endpoint !== undefined)
+}
+
+/** undefined: the request goes unsigned. */
+function signerFor(
+  metadata: client.ServerMetadata,
+  { requestObject: wanted, signer }: AuthorizationRequest,
+): RequestSigner | undefined {
+  if (!(wanted ?? metadata.require_signed_request_object === true)) return undefined
+  if (signer) return signer
+  throw usageError(
+    'no_private_key',
+    wanted ? 'a request object has to be signed' : 'the server takes signed requests only',
+    'give --private-key PATH, or private_key in the profile',
+  )
 }

@@ -10,6 +10,8 @@ export interface RequestInput {
   readonly resource: readonly string[]
   /** `--param`: whatever a server wants beside the standard; the setting refuses names that fob sets itself. */
   readonly param: Readonly<Record<string, string>>
+  /** RFC 9396 2: JSON. */
+  readonly authorizationDetails?: string | undefined
   /** RFC 9449: the tokens shall be bound to a key. */
   readonly dpop?: DpopMode | undefined
 }
@@ -28,10 +30,12 @@ export async function boundTo(
 /** For openid-client. */
 export const proofs = (dpop: Dpop | undefined) => (dpop ? { DPoP: dpop.handle } : {})
 
-export function requestParameters({ scope, audience, resource, param }: RequestInput): URLSearchParams {
+export function requestParameters(request: RequestInput): URLSearchParams {
+  const { scope, audience, resource, param, authorizationDetails } = request
   const parameters = new URLSearchParams(param)
   if (scope.length > 0) parameters.set('scope', scope.join(' '))
   if (audience) parameters.set('audience', audience)
   for (const item of resource) parameters.append('resource', item)
+  if (authorizationDetails) parameters.set('authorization_details', authorizationDetails)
   return parameters
 }

@@ -10,6 +10,7 @@ import {
   chooseMethod,
   clientAuthentication,
 } from './client-authentication.ts'
+import { decrypting, type OpenToken } from './decryption.ts'
 import type { MetadataCache } from './metadata-cache.ts'
 import { discoverServer, endpointNames, type ServerSettings } from './server.ts'
 
@@ -19,6 +20,8 @@ export interface ConfigureInput {
   /** Named by the person; undefined lets fob choose. */
   readonly clientAuth?: ClientAuthMethod
   readonly credentials: Credentials
+  /** For ID tokens that are encrypted for this client. */
+  readonly openToken?: OpenToken | undefined
   /** Of a client assertion; default `issuer`. */
   readonly audience?: string | undefined
   readonly signingAlg?: string | undefined
@@ -74,7 +77,7 @@ function configuration(metadata: client.ServerMetadata, input: ConfigureInput): 
     { use_mtls_endpoint_aliases: credentials.tls ?? false },
     clientAuthentication(method, credentials, terms(input)),
   )
-  config[client.customFetch] = fetch
+  config[client.customFetch] = input.openToken ? decrypting(fetch, input.openToken) : fetch
   // fetch enforces https, and http on loopback only where the person said so; openid-client's own check is all or nothing.
   client.allowInsecureRequests(config)
   client.enableNonRepudiationChecks(config)

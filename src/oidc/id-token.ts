@@ -10,6 +10,11 @@ const hashOf = (alg: unknown): string | undefined => {
   return bits && `sha${bits}`
 }
 
+function hashIn(idToken: string): string | undefined {
+  const header: unknown = JSON.parse(Buffer.from(idToken.split('.')[0] ?? '', 'base64url').toString('utf8'))
+  return hashOf((header as { alg?: unknown }).alg)
+}
+
 /**
  * OpenID Connect Core 3.1.3.8: an `at_hash` that is there must be that of the access token, or the two are not of one
  * answer. Throws FobError check_failed (8).
@@ -20,16 +25,20 @@ export function checkAccessTokenHash(
   claims: client.IDToken,
   accessToken: string,
 ): void {
-  if (claims.at_hash === undefined) return
-  const header: unknown = JSON.parse(Buffer.from(idToken.split('.')[0] ?? '', 'base64url').toString('utf8'))
-  const hash = hashOf((header as { alg?: unknown }).alg)
-  if (!hash) return
-  const digest = createHash(hash).update(accessToken).digest()
-  if (digest.subarray(0, digest.length / 2).toString('base64url') === claims.at_hash) return
+  const { at_hash: found } = claims
+  if (found === undefined) return
+  const hash = hashIn(idToken)
+  if (!hash || halfHash(hash, accessToken) === found) return
   throw new FobError(
     'check_failed',
     exit.security,
     `an answer of ${host} failed a check: the ID token belongs to another access token (at_hash)`,
     { hint: 'nothing was stored; tell the owner of the server' },
   )
+}
+
+/** The left half, in base64url. */
+function halfHash(hash: string, value: string): string {
+  const digest = createHash(hash).update(value).digest()
+  return digest.subarray(0, digest.length / 2).toString('base64url')
 }

@@ -45,6 +45,7 @@ export function checkTokenResponse({ host, response, scope, now, ...wanted }: Ch
     ...type,
     ...(expiresAt !== undefined && { expiresAt }),
     ...(granted && { scope: granted }),
+    ...(response.authorization_details && { authorizationDetails: response.authorization_details }),
     ...(refreshToken !== undefined && { refreshToken }),
     ...(idToken !== undefined && { idToken }),
     ...(typeof issued === 'string' && uri.test(issued) && { issuedTokenType: issued }),

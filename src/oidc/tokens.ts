@@ -14,6 +14,8 @@ export interface Tokens {
   readonly dpopKey?: DpopKey
   /** Epoch seconds; undefined means unknown, never "for ever". */
   readonly expiresAt?: number
+  /** RFC 9396 7: what was granted in detail, where the server says so. */
+  readonly authorizationDetails?: readonly unknown[]
   /** Granted scope, space-separated; where the response had none, what was asked (RFC 6749 5.1). */
   readonly scope?: string
   readonly refreshToken?: string

@@ -45,6 +45,7 @@ async function fromClientError(host: string, error: client.ClientError): Promise
   const { cause } = error
   if (cause instanceof FobError) return cause
   if (cause instanceof Response) return fromResponse(host, cause, error)
+  if (/JWE decryption is not configured/.test(reason(error))) return unopened(host, error)
   if (error.code === 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED') return issuerMismatch(host, error)
   if (securityCodes.has(error.code ?? '') || aboutTokens.test(reason(error))) return failedCheck(host, error)
   if (cause instanceof Error && error.message === 'something went wrong') return cause
@@ -65,6 +66,17 @@ const failedCheck = (host: string, error: client.ClientError): FobError =>
   new FobError('check_failed', exit.security, `an answer of ${host} failed a check: ${reason(error)}`, {
     hint: 'nothing was stored; run again with --verbose, and tell the owner of the server',
   })
+
+const unopened = (host: string, cause: client.ClientError): FobError =>
+  new FobError(
+    'id_token_encrypted',
+    exit.security,
+    `${host} sent an ID token that no key of this call opens`,
+    {
+      hint: 'give the private key that the client is registered with: --decryption-key PATH',
+      cause,
+    },
+  )
 
 /** Codes of openid-client that mean: somebody may be cheating. */
 const securityCodes: ReadonlySet<string> = new Set([

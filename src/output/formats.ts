@@ -10,6 +10,7 @@ export interface Answer {
   /** Epoch seconds. */
   readonly expiresAt?: number
   readonly scope?: string
+  readonly authorizationDetails?: readonly unknown[]
   readonly idToken?: string
   readonly issuedTokenType?: string
   readonly issuer?: string | undefined
@@ -61,6 +62,7 @@ function asJson(answer: Answer, now: Date) {
     expires_at: expiresAt,
     expires_in: expiresAt && Math.max(0, Math.floor(expiresAt - now.getTime() / 1000)),
     scope: answer.scope,
+    authorization_details: answer.authorizationDetails,
     id_token: answer.idToken,
     issued_token_type: answer.issuedTokenType,
     issuer: answer.issuer,

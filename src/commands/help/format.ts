@@ -11,15 +11,17 @@ const rareFlags: ReadonlySet<string> = new Set(
     .flatMap(name => [longFlag(name), ...Object.keys(spec(name).otherFlags ?? {}).map(flag => `--${flag}`)]),
 )
 
-/** Of no setting, and explained in `fob help output` and the documentation. */
-const others: ReadonlySet<string> = new Set([
+/** Of `fob login`, for few. */
+export const rareWays: ReadonlySet<string> = new Set([
+  '--challenge',
   '--binding-message',
   '--user-code-file',
-  '--shell',
   '--copy',
   '--no-qr',
-  '--refresh-metadata',
 ])
+
+/** Of no setting, and explained in `fob help output` and the documentation. */
+const others: ReadonlySet<string> = new Set(['--shell', '--refresh-metadata', ...rareWays])
 
 /** `fob login --timeout` is another than the setting of that name. */
 const isRare = ({ long = '', helpGroupHeading = '' }: Option) =>

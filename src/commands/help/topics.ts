@@ -10,7 +10,9 @@ import {
 import { commonVariables, otherVariables, settingVariables, type Variable } from '../../config/variables.ts'
 import { exitMeanings } from '../../errors.ts'
 import type { OutputFormat } from '../../output/formats.ts'
+import { loginOptions } from '../login/options.ts'
 import { clientAuthentication } from './client-authentication.ts'
+import { rareWays } from './format.ts'
 
 type Rows = ReadonlyArray<readonly [string, string]>
 
@@ -77,12 +79,22 @@ Examples:
   fob profile show work --resolved      each value, and where it comes from
 `
 
+const wayRows = () =>
+  wrapped(
+    loginOptions()
+      .filter(({ long }) => rareWays.has(long ?? ''))
+      .map(({ long = '', description }) => [long, description] as const),
+  )
+
 const settingRows = () => wrapped(settingNames.map(name => [longFlag(name), spec(name).describe] as const))
 
 const everySetting = () => `Every setting as a flag. Each is a key of a profile too, in snake_case
 (--client-id is client_id), and most have a variable (FOB_CLIENT_ID).
 
 ${settingRows()}
+Of fob login alone
+
+${wayRows()}
 More: fob help profiles, fob help environment
 `
 

@@ -2,6 +2,7 @@ import type { Configuration } from 'openid-client'
 import type { Deps } from '../../deps.ts'
 import type { RequestInput } from '../../flows/parameters.ts'
 import type { SignIn } from '../../flows/sign-in.ts'
+import type { SigningKey } from '../../oidc/keys/signing-key.ts'
 import type { Context } from '../shared/context.ts'
 import type { LoginOptions } from './options.ts'
 
@@ -10,6 +11,8 @@ export interface Attempt {
   readonly config: Configuration
   readonly request: RequestInput
   readonly context: Context
+  /** Of the client: signs request objects. */
+  readonly key: SigningKey | undefined
   readonly options: LoginOptions
   /** Seconds; undefined: as the flow has it. */
   readonly patience: number | undefined

@@ -63,7 +63,11 @@ function withOutput(options: LoginOptions, command: Command, { terminal }: Deps)
 }
 
 async function runHow(profile: string | undefined, options: LoginOptions, deps: Deps): Promise<void> {
-  if (!options.withRefreshToken) return (await import('./run.ts')).runLogin(profile, options, deps)
+  if (!options.withRefreshToken) {
+    const { withChallenge } = await import('./step-up.ts')
+    const { runLogin } = await import('./run.ts')
+    return runLogin(profile, await withChallenge(options, deps), deps)
+  }
   const { runWithRefreshToken } = await import('./with-refresh-token.ts')
   return runWithRefreshToken(profile, { ...options, timeout: undefined }, deps)
 }

@@ -9,6 +9,8 @@ export interface LoginOptions extends TokenOptions {
   readonly withRefreshToken?: true
   readonly bindingMessage?: string
   readonly userCodeFile?: string
+  /** The header, a file with it, or - for stdin. */
+  readonly challenge?: string
   /** False with --no-browser. */
   readonly browser?: string | false
   /** False with --no-qr. */
@@ -32,6 +34,9 @@ export const loginOptions = (): Option[] =>
       'ciba',
     ]),
     new Option('--user-code-file <path>', 'with --ciba: file with the code that the server knows'),
+    new Option('--challenge <header>', 'as an API asks in WWW-Authenticate (RFC 9470); - is stdin').conflicts(
+      ['device', 'ciba', 'withRefreshToken', 'acrValues', 'maxAge'],
+    ),
     new Option('--browser <command>', 'browser to start; %s in it is the address'),
     new Option('--no-browser', 'start no browser'),
     new Option('--no-qr', 'show no QR code'),

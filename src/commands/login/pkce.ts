@@ -34,8 +34,9 @@ export async function signInByPkce(attempt: Attempt): Promise<SignIn> {
 }
 
 async function answered(attempt: Attempt, listener: RedirectListener): Promise<SignIn> {
-  const { config, request, context, deps, keep } = attempt
-  const { prompt, loginHint, maxAge, acrValues, claims, responseMode, par } = context.settings
+  const { config, request, context, key, deps, keep } = attempt
+  const { prompt, loginHint, maxAge, acrValues, claims, responseMode, par, requestObject, signingAlg } =
+    context.settings
   const { authorizationCode } = await import('../../flows/authorization-code.ts')
   const canPaste = mayPaste(attempt)
   const paste = canPaste ? [pasteSource(listener.redirectUri, deps, context.messages)] : []
@@ -47,7 +48,8 @@ async function answered(attempt: Attempt, listener: RedirectListener): Promise<S
       authorizationCode({
         config,
         ...request,
-        ...{ prompt, loginHint, maxAge, acrValues, claims, responseMode, par },
+        ...{ prompt, loginHint, maxAge, acrValues, claims, responseMode, par, requestObject },
+        signer: key && { key, alg: signingAlg },
         redirectUri: listener.redirectUri,
         source: firstOf(listener, ...paste),
         now: deps.now,

@@ -1,6 +1,7 @@
 import type { Configuration } from 'openid-client'
 import type { Deps } from '../../deps.ts'
 import type { SignIn } from '../../flows/sign-in.ts'
+import type { SigningKey } from '../../oidc/keys/signing-key.ts'
 import { nameOf } from '../../oidc/name.ts'
 import { printAnswer } from '../../output/print.ts'
 import type { Session } from '../../sessions/session.ts'
@@ -21,6 +22,7 @@ import { warnOfNoRefreshToken } from './no-refresh-token.ts'
 import type { LoginOptions } from './options.ts'
 import { signInByPkce } from './pkce.ts'
 import { readyStore } from './ready-store.ts'
+import { warnOfOtherAcr } from './step-up.ts'
 
 const flows = { pkce: signInByPkce, device: signInByDevice, ciba: signInByCiba } as const satisfies Record<
   PersonFlow,
@@ -41,14 +43,15 @@ export async function runLogin(
   const save = await saver(context, options, deps)
   // A login is rare, and wrong metadata would show only after the person has signed in: always asked anew.
   const fresh = { ...context, refreshMetadata: true }
-  const signIn = await connect(fresh, deps, config =>
-    signInWith(config, named, { context, options, patience, deps, save }),
+  const signIn = await connect(fresh, deps, (config, { key }) =>
+    signInWith(config, named, { context, key, options, patience, deps, save }),
   )
   printAnswer({ ...signIn.tokens, issuer: context.server.issuer, profile: context.profile }, options, deps)
 }
 
 interface Prepared {
   readonly context: Context
+  readonly key: SigningKey | undefined
   readonly options: LoginOptions
   readonly patience: number | undefined
   readonly deps: Deps
@@ -74,6 +77,7 @@ async function signInWith(
   }
   const signIn = await flows[flow]({ config, request, ...prepared, keep })
   report()
+  warnOfOtherAcr(settings.acrValues, signIn.claims, messages)
   if (isNamed('scope')) reportScope(scope, signIn.tokens.scope, messages)
   if (!signIn.tokens.refreshToken)
     warnOfNoRefreshToken({ metadata, scope, prompt: settings.prompt }, messages)

@@ -10,7 +10,7 @@ import { connect } from '../shared/connect.ts'
 import { type Context, createContext } from '../shared/context.ts'
 import { contextFetch } from '../shared/http.ts'
 import { noteAccount } from '../shared/known-accounts.ts'
-import { reportScope, requestOf } from '../shared/request.ts'
+import { reportScope, sessionRequest } from '../shared/request.ts'
 import { sessionContext } from '../shared/session.ts'
 import { sessionId } from '../shared/session-id.ts'
 import { reportSignIn } from '../shared/sign-in-summary.ts'
@@ -71,7 +71,7 @@ async function prove(
   const { refreshToken } = await import('../../flows/refresh-token.ts')
   const fetch = contextFetch(context.settings, options, { ...deps, signal: new AbortController().signal })
   const { endpoint } = await import('../../oidc/configuration.ts')
-  const request = requestOf(context.settings)
+  const request = sessionRequest(context)
   const asked = context.named('scope') ? request : { ...request, scope: [] }
   deps.signal.throwIfAborted()
   return connect({ ...context, fetch }, deps, async (config: Configuration) => {

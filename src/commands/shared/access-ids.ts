@@ -15,9 +15,10 @@ export async function signInAccessIds(
   options: GlobalOptions,
   deps: Deps,
 ): Promise<AccessTokenId[]> {
-  const asked = accessIdOf('session', requestOf(context.settings))
+  const { authorizationDetails: _, ...request } = requestOf(context.settings)
+  const asked = accessIdOf('session', request)
   if (!context.named('scope') || context.named('audience') || context.named('resource')) return [asked]
-  const { scope: _, ...flags } = flagsOf(options)
+  const { scope: __, ...flags } = flagsOf(options)
   const env = { ...deps.env, [variable('scope')]: undefined }
   const { settings } = await configure({ profile: context.profile || undefined, flags }, { ...deps, env })
   return [asked, { ...asked, scope: settings.scope ?? [] }]

@@ -1,6 +1,8 @@
 import type { Configuration } from 'openid-client'
 import type { Deps } from '../../deps.ts'
+import type { Credentials } from '../../oidc/client-authentication.ts'
 import type { ConfigureInput } from '../../oidc/configuration.ts'
+import type { OpenToken } from '../../oidc/decryption.ts'
 import { requireClientId } from '../../oidc/required.ts'
 import type { Context } from './context.ts'
 import { credentialsOf } from './credentials.ts'
@@ -15,13 +17,14 @@ export type Proof = Partial<Pick<ConfigureInput, 'clientAuth' | 'credentials'>>
 export async function connect<T>(
   context: Context,
   deps: Deps,
-  use: (config: Configuration) => Promise<T>,
+  use: (config: Configuration, credentials: Credentials) => Promise<T>,
   proof: Proof = {},
 ): Promise<T> {
   const { settings, fetch, server } = context
   const { withConfiguration } = await import('../../oidc/configuration.ts')
   const clientId = requireClientId(settings.clientId)
   const credentials = proof.credentials ?? (await credentialsOf(context, deps))
+  const openToken = await openerOf(context, deps)
   const clientAuth = proof.clientAuth ?? settings.clientAuth
   return withConfiguration(
     {
@@ -29,6 +32,7 @@ export async function connect<T>(
       clientId,
       ...(clientAuth && { clientAuth }),
       credentials,
+      openToken,
       audience: settings.assertionAudience,
       signingAlg: settings.signingAlg,
       fetch,
@@ -36,6 +40,13 @@ export async function connect<T>(
       now: deps.now,
       refreshMetadata: context.refreshMetadata,
     },
-    use,
+    config => use(config, credentials),
   )
+}
+
+async function openerOf({ settings, mayAsk }: Context, deps: Deps): Promise<OpenToken | undefined> {
+  if (settings.decryptionKey === undefined) return undefined
+  const { decryptionKey } = await import('./keys.ts')
+  const { opener } = await import('../../oidc/decryption.ts')
+  return opener(await decryptionKey(settings.decryptionKey, { settings, mayAsk, deps }))
 }

@@ -55,7 +55,7 @@ export async function createContext(
   const resolved = await configure({ profile, flags: flagsOf(options), subcommands }, deps)
   const messages = createMessages(deps, options.quiet ?? false)
   for (const warning of resolved.warnings) messages.warn(warning)
-  const { settings } = resolved
+  const settings = await withDetails(resolved.settings, deps)
   return {
     settings,
     profile: resolved.profile?.name ?? '',
@@ -68,6 +68,13 @@ export async function createContext(
     named: name => ['flag', 'env'].includes(resolved.origins[name]?.kind ?? ''),
     store: { name: settings.store, chosen: resolved.origins.store?.kind !== 'default' },
   }
+}
+
+/** Read once, so that what is asked for and what is cached under it are the same. */
+async function withDetails(settings: Resolved['settings'], deps: Deps): Promise<Resolved['settings']> {
+  if (typeof settings.authorizationDetails !== 'object') return settings
+  const { readDetails } = await import('./authorization-details.ts')
+  return { ...settings, authorizationDetails: await readDetails(settings.authorizationDetails.file, deps) }
 }
 
 /** The names that settings and server metadata share. */

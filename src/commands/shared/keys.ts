@@ -29,6 +29,10 @@ export async function signingKey(world: KeyWorld): Promise<SigningKey | undefine
   )
 }
 
+/** The key that opens encrypted ID tokens. Throws as signingKey. */
+export const decryptionKey = (source: Source, world: KeyWorld): Promise<SigningKey> =>
+  keyFrom(source, 'decryption key', world)
+
 /** The certificate for mutual TLS and its key, in PEM. Throws as signingKey. */
 export async function clientCertificate(
   world: KeyWorld,
@@ -72,6 +76,7 @@ const carriers = {
   keyPassphrase: 'key passphrase',
   clientAssertion: 'client assertion',
   tlsKey: 'TLS key',
+  decryptionKey: 'decryption key',
 } as const
 
 /** Standard input holds one thing. Throws FobError stdin_taken (2). */

@@ -3,15 +3,25 @@ import type { Settings } from '../../config/settings.ts'
 import type { RequestInput } from '../../flows/parameters.ts'
 import type { Messages } from '../../output/messages.ts'
 import type { AccessTokenId } from '../../sessions/session.ts'
+import type { Context } from './context.ts'
 
 /** What settings ask of the server, in the words of the flows. */
-export const requestOf = ({ scope, audience, resource, param, dpop }: Settings) => ({
+export const requestOf = ({ scope, audience, resource, param, authorizationDetails, dpop }: Settings) => ({
   scope: scope ?? [],
   audience,
   resource: resource ?? [],
   param: param ?? {},
+  ...(typeof authorizationDetails === 'string' && { authorizationDetails }),
   dpop,
 })
+
+/** What a session is asked for: of the details of its sign-in only those that this call itself names. */
+export function sessionRequest({ settings, named }: Pick<Context, 'settings' | 'named'>): RequestInput {
+  const { authorizationDetails, ...request } = requestOf(settings)
+  return named('authorizationDetails') && authorizationDetails
+    ? { ...request, authorizationDetails }
+    : request
+}
 
 /**
  * Under which id a token is cached. Whatever flow a person signed in by, the refresh token gets the same: `session`.
@@ -20,20 +30,20 @@ export const requestOf = ({ scope, audience, resource, param, dpop }: Settings) 
  */
 export function accessIdOf(
   flow: AccessTokenId['flow'],
-  { scope, audience, resource, param, dpop }: RequestInput,
+  { scope, audience, resource, param, authorizationDetails, dpop }: RequestInput,
   detail?: unknown,
 ): AccessTokenId {
   const ofSession = flow === 'session'
   const parameters = ofSession ? [] : Object.entries(param).sort()
   // The tokens of a person's session are all bound, or not, as their session is.
-  const bound = dpop && !ofSession ? ['dpop'] : []
-  const more = detail !== undefined || parameters.length + bound.length > 0
+  const further = [authorizationDetails, !ofSession && dpop && 'dpop'].filter(Boolean)
+  const more = detail !== undefined || parameters.length + further.length > 0
   return {
     flow,
     scope,
     resource,
     ...(audience && { audience }),
-    ...(more && { detail: hashOf([detail ?? null, parameters, ...bound]) }),
+    ...(more && { detail: hashOf([detail ?? null, parameters, ...further]) }),
   }
 }
 

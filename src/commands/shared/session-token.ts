@@ -7,7 +7,7 @@ import type { CachedToken } from '../../sessions/session.ts'
 import { grantsWithoutPerson } from '../token/without-person.ts'
 import type { Context, GlobalOptions } from './context.ts'
 import { personToken } from './person-token.ts'
-import { accessIdOf, requestOf } from './request.ts'
+import { accessIdOf, requestOf, sessionRequest } from './request.ts'
 import { sessionId } from './session-id.ts'
 
 interface SessionTokenOptions extends GlobalOptions {
@@ -28,13 +28,13 @@ export async function sessionToken(
   deps: Deps,
 ): Promise<CachedToken> {
   const { settings } = context
-  const request = requestOf(settings)
   if (!settings.flow || !grantsWithoutPerson[settings.flow]) {
     const asToken = { ...options, cache: true, minTtl, output: 'none', shell: 'sh' } as const
+    const request = sessionRequest(context)
     return personToken({ request, scopeNamed: context.named('scope'), options: asToken, context, deps })
   }
   const id = sessionId(context, options, deps)
-  const accessId = accessIdOf(settings.flow, request)
+  const accessId = accessIdOf(settings.flow, requestOf(settings))
   const store = await deps.store(context.store)
   const token = await cachedToken(store, sessionKey(id), accessId, deps.now(), minTtl)
   if (token) return token

@@ -8,7 +8,7 @@ import type { AccessTokenId } from '../../sessions/session.ts'
 import { requireBound } from '../shared/bound.ts'
 import type { CachedTokenOptions } from '../shared/cached-grant.ts'
 import { createContext } from '../shared/context.ts'
-import { accessIdOf, reportScope, requestOf } from '../shared/request.ts'
+import { accessIdOf, reportScope, requestOf, sessionRequest } from '../shared/request.ts'
 import { sessionId } from '../shared/session-id.ts'
 
 /** As what the token of a profile's flow is cached, where settings alone say so. */
@@ -28,7 +28,7 @@ export async function printCached(
   const context = await createContext(options, profile, deps)
   const flow = cachedAs[context.settings.flow ?? 'pkce']
   if (flow === undefined) return false
-  const request = requestOf(context.settings)
+  const request = flow === 'session' ? sessionRequest(context) : requestOf(context.settings)
   const id = sessionId(context, options, deps)
   const store = await deps.store(context.store)
   const token = await cachedToken(

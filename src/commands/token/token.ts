@@ -4,7 +4,7 @@ import { printAnswer } from '../../output/print.ts'
 import type { CachedTokenOptions } from '../shared/cached-grant.ts'
 import { createContext } from '../shared/context.ts'
 import { personToken } from '../shared/person-token.ts'
-import { reportScope, requestOf } from '../shared/request.ts'
+import { reportScope, sessionRequest } from '../shared/request.ts'
 import { grantsWithoutPerson } from './without-person.ts'
 
 /**
@@ -23,7 +23,7 @@ export async function runToken(
   const { settings } = context
   const withoutPerson = settings.flow && grantsWithoutPerson[settings.flow]
   if (withoutPerson) return withoutPerson(profile, options, deps)
-  const request = requestOf(settings)
+  const request = sessionRequest(context)
   const token = await personToken({ request, scopeNamed: context.named('scope'), options, context, deps })
   if (context.named('scope')) reportScope(request.scope, token.scope, context.messages)
   printAnswer({ ...token, issuer: context.server.issuer, profile: context.profile }, options, deps)
