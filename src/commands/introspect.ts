@@ -4,14 +4,7 @@ import { safeJson } from '../output/json.ts'
 import { accountOption } from './shared/cached-grant.ts'
 import { connect } from './shared/connect.ts'
 import { createContext, type GlobalOptions } from './shared/context.ts'
-import {
-  clientOptions,
-  httpOptions,
-  issuerOptions,
-  outputOption,
-  storeOptions,
-  withOptions,
-} from './shared/options.ts'
+import { outputOption, sessionServerOptions, withOptions } from './shared/options.ts'
 import { sessionToken } from './shared/session-token.ts'
 import { readToken, tokenFileOption } from './shared/token-input.ts'
 
@@ -37,10 +30,7 @@ export function introspectCommand(deps: Deps, run = runIntrospect): Command {
     .action((profile: string | undefined, _options, self: Command) =>
       run(profile, self.optsWithGlobals<IntrospectOptions>(), deps),
     )
-  return withOptions(command, issuerOptions(), clientOptions(), httpOptions(), storeOptions(), [
-    accountOption(),
-    outputOption(['json']),
-  ])
+  return withOptions(command, sessionServerOptions(), [accountOption(), outputOption(['json'])])
 }
 
 export async function runIntrospect(

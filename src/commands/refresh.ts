@@ -3,15 +3,7 @@ import type { Deps } from '../deps.ts'
 import { printAnswer } from '../output/print.ts'
 import { accountOption, type CachedTokenOptions } from './shared/cached-grant.ts'
 import { createContext } from './shared/context.ts'
-import {
-  clientOptions,
-  httpOptions,
-  keyOptions,
-  requestOptions,
-  serverOptions,
-  storeOptions,
-  withOptions,
-} from './shared/options.ts'
+import { tokenRequestOptions, withOptions } from './shared/options.ts'
 import { personToken } from './shared/person-token.ts'
 import { sessionRequest } from './shared/request.ts'
 import { tokenOutputOptions } from './shared/token-output.ts'
@@ -31,17 +23,7 @@ export function refreshCommand(deps: Deps, run = runRefresh): Command {
     .action((profile: string | undefined, _options, self: Command) =>
       run(profile, self.optsWithGlobals<CachedTokenOptions>(), deps),
     )
-  return withOptions(
-    command,
-    serverOptions(),
-    clientOptions(),
-    keyOptions(),
-    requestOptions(),
-    httpOptions(),
-    storeOptions(),
-    [accountOption()],
-    tokenOutputOptions(),
-  )
+  return withOptions(command, tokenRequestOptions(), [accountOption()], tokenOutputOptions())
 }
 
 export async function runRefresh(

@@ -6,14 +6,7 @@ import { revokeSession } from './logout/revoke-session.ts'
 import { accountOption } from './shared/cached-grant.ts'
 import { connect } from './shared/connect.ts'
 import { type Context, createContext, type GlobalOptions } from './shared/context.ts'
-import {
-  clientOptions,
-  httpOptions,
-  issuerOptions,
-  someOptions,
-  storeOptions,
-  withOptions,
-} from './shared/options.ts'
+import { sessionServerOptions, someOptions, withOptions } from './shared/options.ts'
 import { sessionContext } from './shared/session.ts'
 import { sessionId } from './shared/session-id.ts'
 import { readToken, tokenFileOption } from './shared/token-input.ts'
@@ -42,15 +35,9 @@ export function revokeCommand(deps: Deps, run = runRevoke): Command {
     .action((profile: string | undefined, _options, self: Command) =>
       run(profile, self.optsWithGlobals<RevokeOptions>(), deps),
     )
-  return withOptions(
-    command,
-    issuerOptions(),
-    someOptions('tokenEndpoint', 'revocationEndpoint'),
-    clientOptions(),
-    httpOptions(),
-    storeOptions(),
-    [accountOption()],
-  )
+  return withOptions(command, sessionServerOptions(), someOptions('tokenEndpoint', 'revocationEndpoint'), [
+    accountOption(),
+  ])
 }
 
 export async function runRevoke(

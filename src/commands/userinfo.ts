@@ -6,14 +6,7 @@ import { readSession } from '../sessions/save.ts'
 import { accountOption } from './shared/cached-grant.ts'
 import { connect } from './shared/connect.ts'
 import { createContext, type GlobalOptions } from './shared/context.ts'
-import {
-  clientOptions,
-  httpOptions,
-  issuerOptions,
-  outputOption,
-  storeOptions,
-  withOptions,
-} from './shared/options.ts'
+import { outputOption, sessionServerOptions, withOptions } from './shared/options.ts'
 import { sessionId } from './shared/session-id.ts'
 import { sessionToken } from './shared/session-token.ts'
 
@@ -37,10 +30,7 @@ export function userinfoCommand(deps: Deps, run = runUserInfo): Command {
     .action((profile: string | undefined, _options, self: Command) =>
       run(profile, self.optsWithGlobals<UserInfoOptions>(), deps),
     )
-  return withOptions(command, issuerOptions(), clientOptions(), httpOptions(), storeOptions(), [
-    accountOption(),
-    outputOption(['json']),
-  ])
+  return withOptions(command, sessionServerOptions(), [accountOption(), outputOption(['json'])])
 }
 
 export async function runUserInfo(

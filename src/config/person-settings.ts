@@ -1,4 +1,4 @@
-/** Settings of requests that a person answers: rows of the table in settings.ts. */
+/** Settings of a person's sign-in: rows of the table in settings.ts. */
 import { oneOf, seconds, text, toggle, urlList } from './kinds.ts'
 import type { Spec } from './spec.ts'
 

@@ -23,7 +23,6 @@ import { personSettings } from './person-settings.ts'
 import type { Spec } from './spec.ts'
 
 export type { SecretSource } from './kinds.ts'
-export { responseModes } from './person-settings.ts'
 export type { SettingGroup, Spec } from './spec.ts'
 
 export const clientAuthMethods = [

@@ -1,5 +1,5 @@
 import * as client from 'openid-client'
-import type { responseModes } from '../config/settings.ts'
+import type { responseModes } from '../config/person-settings.ts'
 import { exit, FobError, usageError } from '../errors.ts'
 import { endpoint } from '../oidc/configuration.ts'
 import type { Dpop } from '../oidc/dpop.ts'

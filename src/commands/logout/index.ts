@@ -3,14 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { createMessages, type Messages } from '../../output/messages.ts'
 import { accountOption } from '../shared/cached-grant.ts'
 import type { GlobalOptions } from '../shared/context.ts'
-import {
-  clientOptions,
-  httpOptions,
-  issuerOptions,
-  someOptions,
-  storeOptions,
-  withOptions,
-} from '../shared/options.ts'
+import { sessionServerOptions, someOptions, withOptions } from '../shared/options.ts'
 import { signOut, type Unreachable } from './sign-out.ts'
 import { everySession, namedSession, sessionsOfProfile, type Targets } from './targets.ts'
 
@@ -46,15 +39,9 @@ export function logoutCommand(deps: Deps, run = runLogout): Command {
     .action((profile: string | undefined, _options, self: Command) =>
       run(profile, self.optsWithGlobals<LogoutOptions>(), deps),
     )
-  return withOptions(
-    command,
-    issuerOptions(),
-    someOptions('tokenEndpoint', 'revocationEndpoint'),
-    clientOptions(),
-    httpOptions(),
-    storeOptions(),
-    [accountOption()],
-  )
+  return withOptions(command, sessionServerOptions(), someOptions('tokenEndpoint', 'revocationEndpoint'), [
+    accountOption(),
+  ])
 }
 
 export async function runLogout(

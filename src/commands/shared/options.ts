@@ -74,6 +74,16 @@ export const personOptions = optionsOf('person')
 export const httpOptions = optionsOf('http')
 export const storeOptions = optionsOf('store')
 
+/** Of commands that ask for a token in whatever way the settings say. */
+export const tokenRequestOptions = (): Option[] =>
+  [serverOptions, clientOptions, keyOptions, requestOptions, httpOptions, storeOptions].flatMap(group =>
+    group(),
+  )
+
+/** Of commands that ask the server about a session. */
+export const sessionServerOptions = (): Option[] =>
+  [issuerOptions, clientOptions, keyOptions, httpOptions, storeOptions].flatMap(group => group())
+
 export { flagsOf, withoutFlags } from './flags.ts'
 
 /** Every setting, as the profile commands take them. */

@@ -1,15 +1,7 @@
 import { Command } from 'commander'
 import type { Deps } from '../../deps.ts'
 import { type CachedTokenOptions, cacheOptions } from '../shared/cached-grant.ts'
-import {
-  clientOptions,
-  httpOptions,
-  keyOptions,
-  requestOptions,
-  serverOptions,
-  storeOptions,
-  withOptions,
-} from '../shared/options.ts'
+import { tokenRequestOptions, withOptions } from '../shared/options.ts'
 import { tokenOutputOptions } from '../shared/token-output.ts'
 import { clientCredentialsCommand } from './client-credentials.ts'
 import { exchangeCommand } from './exchange.ts'
@@ -45,15 +37,5 @@ export function tokenCommand(deps: Deps, run = runToken): Command {
     .action((profile: string | undefined, _options, self: Command) =>
       run(profile, self.optsWithGlobals<CachedTokenOptions>(), self, deps),
     )
-  return withOptions(
-    command,
-    serverOptions(),
-    clientOptions(),
-    keyOptions(),
-    requestOptions(),
-    httpOptions(),
-    storeOptions(),
-    cacheOptions(),
-    tokenOutputOptions(),
-  )
+  return withOptions(command, tokenRequestOptions(), cacheOptions(), tokenOutputOptions())
 }
