@@ -40,6 +40,7 @@ const offers: Record<string, readonly string[]> = {
   'fob profile list -o ': ['json', 'text'],
   'fob profile add ': [],
   'fob profile show h': ['home-lab'],
+  'fob inspect --profile w': ['work'],
   'fob profile --ver': ['--verbose'],
   'fob store --to': [],
   'fob store migrate --to ': ['file', 'keychain'],
