@@ -47,7 +47,7 @@ _fob_command() {
 # Sets $values for an option that has one, by path and flag.
 _fob_option() {
   case $1 in
-    '--binding-message' | '--challenge' | '--browser' | '--timeout' | '--issuer' | '--token-endpoint' | '--authorization-endpoint' | '--device-authorization-endpoint' | '--revocation-endpoint' | '--jwks-uri' | '--client-id' | '--client-auth' | '--key-id' | '--signing-alg' | '--assertion-audience' | '--client-assertion-command' | '--client-assertion-from' | '--scope' | '--audience' | '--resource' | '--param' | '--authorization-details' | '--redirect-uri' | '--prompt' | '--login-hint' | '--max-age' | '--acr-values' | '--claims' | '--proxy' | '--min-ttl' | '--subject-token-command' | '--subject-token-from' | '--subject-token-type' | '--actor-token-command' | '--actor-token-from' | '--actor-token-type' | '--requested-token-type' | '--assertion-command' | '--assertion-from' | '--subject' | '--assertion-issuer' | '--claim' | '--username' | '--password-command' | '--param-file' | '--profile' | '--nonce' | '--client-name') values='text' ;;
+    '--binding-message' | '--challenge' | '--browser' | '--timeout' | '--issuer' | '--token-endpoint' | '--authorization-endpoint' | '--device-authorization-endpoint' | '--revocation-endpoint' | '--jwks-uri' | '--client-id' | '--client-auth' | '--key-id' | '--signing-alg' | '--assertion-audience' | '--client-assertion-command' | '--client-assertion-from' | '--scope' | '--audience' | '--resource' | '--param' | '--authorization-details' | '--redirect-uri' | '--prompt' | '--login-hint' | '--max-age' | '--acr-values' | '--claims' | '--proxy' | '--min-ttl' | '--subject-token-command' | '--subject-token-from' | '--subject-token-type' | '--actor-token-command' | '--actor-token-from' | '--actor-token-type' | '--requested-token-type' | '--assertion-command' | '--assertion-from' | '--subject' | '--assertion-issuer' | '--claim' | '--username' | '--password-command' | '--param-file' | '--nonce' | '--client-name') values='text' ;;
     '--user-code-file' | '--client-secret-file' | '--private-key' | '--key-passphrase-file' | '--certificate' | '--client-assertion-file' | '--decryption-key' | '--tls-cert' | '--tls-key' | '--ca-file' | '--subject-token-file' | '--actor-token-file' | '--assertion-file' | '--service-account' | '--password-file' | '--token-file' | '--metadata-file' | '--initial-access-token-file') values='files' ;;
     '--flow') values='words:pkce,device,ciba,client-credentials' ;;
     '--dpop') values='words:required,optional' ;;
@@ -59,6 +59,7 @@ _fob_option() {
     'userinfo -o' | 'introspect -o' | 'userinfo --output' | 'introspect --output') values='words:json' ;;
     'dpop-proof -o' | 'dpop-proof --output') values='words:token,header,curl' ;;
     '--shell') values='words:sh,fish,powershell' ;;
+    '--profile') values='profiles' ;;
     '--to') values='words:keychain,file' ;;
     *) return 1 ;;
   esac

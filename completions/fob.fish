@@ -666,7 +666,7 @@ complete -c fob -n '__fob_at \'userinfo\'' -l trace -d 'requests and answers in 
 complete -c fob -n '__fob_at \'userinfo\'' -l no-input -d 'never ask anything'
 complete -c fob -n '__fob_at \'userinfo\'' -l allow-http-loopback -d 'admit http:// for 127.0.0.1, ::1 and localhost'
 
-complete -c fob -n '__fob_at \'inspect\'' -l profile -r -f -d 'profile whose server the token is from'
+complete -c fob -n '__fob_at \'inspect\'' -l profile -r -f -a '(__fob_profiles)' -d 'profile whose server the token is from'
 complete -c fob -n '__fob_at \'inspect\'' -l id-token -d 'the session\'s ID token in place of its access token'
 complete -c fob -n '__fob_at \'inspect\'' -l issuer -r -f -d 'issuer of the authorization server'
 complete -c fob -n '__fob_at \'inspect\'' -l refresh-metadata -d 'ask the server for its metadata anew'
