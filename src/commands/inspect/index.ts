@@ -39,7 +39,9 @@ export function inspectCommand(deps: Deps, run = runInspect): Command {
     .summary('show what a token says, and whether it is genuine')
     .description('Shows header and claims of a JWT in words, and verifies its signature.')
     .argument('[token]', '- for standard input; a profile, for the token of its session; or a token')
-    .addOption(new Option('--profile <profile>', 'profile whose server the token is from').helpGroup('Token:'))
+    .addOption(
+      new Option('--profile <profile>', 'profile whose server the token is from').helpGroup('Token:'),
+    )
     .addOption(
       new Option('--id-token', "the session's ID token in place of its access token").helpGroup('Token:'),
     )
