@@ -67,8 +67,11 @@ export async function listProfiles(paths: Paths): Promise<string[]> {
 export async function readProfile(name: string, deps: ProfileDeps): Promise<ProfileSource | undefined> {
   const path = profilePath(name, deps.paths)
   try {
+    const stats = statSync(path)
+    // Reading a pipe would wait for ever.
+    if (!stats.isFile()) throw usageError('file_error', `${path} is no file`, `look at what is at ${path}`)
     // It names the server that gets the secrets, and commands to run.
-    if (othersCanWrite(statSync(path), deps.uid)) throw openToOthers(path)
+    if (othersCanWrite(stats, deps.uid)) throw openToOthers(path)
     return { name, path, text: readFileSync(path, 'utf8') }
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined

@@ -27,8 +27,8 @@ export async function readSecretFile(path: string, deps: FileDeps): Promise<stri
   return asText(path, await readSecretBytes(path, deps))
 }
 
-/** The same, where it need not be text: a PKCS#12 file. */
-export async function readSecretBytes(path: string, deps: FileDeps): Promise<Buffer> {
+/** The same, where it need not be text, a PKCS#12 file, or may be larger. */
+export async function readSecretBytes(path: string, deps: FileDeps, limit = secretLimit): Promise<Buffer> {
   // Not waiting in open(): a named pipe without a writer would hold the process even against process.exit.
   const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
   const file = await open(path, flags).catch(error => {
@@ -40,7 +40,7 @@ export async function readSecretBytes(path: string, deps: FileDeps): Promise<Buf
       await refuseUnlessMounted(path)
     }
     const namedPipe = stats.isFIFO() && !isDescriptor(path)
-    return await readAll(path, file, namedPipe ? writerPatience : 0, deps)
+    return await readAll(path, file, { limit, patience: namedPipe ? writerPatience : 0 }, deps)
   } catch (error) {
     throw fileError(error, 'read', path)
   } finally {
@@ -60,18 +60,30 @@ async function refuseUnlessMounted(path: string): Promise<void> {
   })
 }
 
-/** @param patience milliseconds to wait for a first byte where the end seems to have come before it */
-async function readAll(path: string, file: FileHandle, patience: number, deps: FileDeps): Promise<Buffer> {
-  const buffer = Buffer.alloc(secretLimit + 1)
+interface Bounds {
+  /** Bytes. */
+  readonly limit: number
+  /** Milliseconds to wait for a first byte where the end seems to have come before it. */
+  readonly patience: number
+}
+
+async function readAll(
+  path: string,
+  file: FileHandle,
+  { limit, patience }: Bounds,
+  deps: FileDeps,
+): Promise<Buffer> {
+  const buffer = Buffer.alloc(limit + 1)
   const until = deps.now().getTime() + patience
   let length = 0
-  while (length <= secretLimit) {
+  while (length <= limit) {
     const bytes = await readSome(file, buffer, length)
     if (bytes === 0 && (length > 0 || deps.now().getTime() >= until)) return buffer.subarray(0, length)
     length += bytes ?? 0
     if (!bytes) await deps.sleep(pollInterval, deps.signal)
   }
-  throw usageError('secret_too_large', `${path} is larger than 64 KiB`, 'name a file with the secret alone')
+  const reason = `${path} is larger than ${limit / 1024} KiB`
+  throw usageError('secret_too_large', reason, 'name a file with what is wanted alone')
 }
 
 /** Bytes read; 0 at the end, undefined where there are none yet. */

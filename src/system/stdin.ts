@@ -1,6 +1,6 @@
 import type { ReadStream } from 'node:tty'
 import type { Input } from '../deps.ts'
-import { usageError } from '../errors.ts'
+import { exit, FobError, usageError } from '../errors.ts'
 
 /** stdin, opened only when it is read: merely naming process.stdin costs a stream and can keep the process alive. */
 export function stdinInput(stdin: () => NodeJS.ReadStream, err: (text: string) => void): Input {
@@ -46,7 +46,10 @@ function askSecret(
     const onData = (data: Buffer) => {
       for (const character of data.toString('utf8')) {
         if (character === '\r' || character === '\n') return end(() => resolve(typed))
-        if (character === '\u0003' || character === '\u0004') {
+        if (character === '\u0003') {
+          return end(() => reject(new FobError('interrupted', exit.interrupt, 'ended by Ctrl-C')))
+        }
+        if (character === '\u0004') {
           return end(() => reject(usageError('cancelled', 'nothing was entered')))
         }
         typed = character === '\u007f' || character === '\b' ? typed.slice(0, -1) : typed + character

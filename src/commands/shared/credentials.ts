@@ -8,6 +8,7 @@ import type { Credentials } from '../../oidc/client-authentication.ts'
 import { mask } from '../../output/github.ts'
 import type { Context } from './context.ts'
 import { refuseSharedInput, signingKey } from './keys.ts'
+import { askingFor } from './typed-input.ts'
 
 /** Throws FobError (2) before any request where a key, passphrase or secret is of no use; (8) for a loose file mode. */
 export async function credentialsOf(context: Context, deps: Deps): Promise<Credentials> {
@@ -25,10 +26,13 @@ export async function credentialsOf(context: Context, deps: Deps): Promise<Crede
 }
 
 async function clientSecretOf(context: Context, deps: Deps): Promise<string | undefined> {
-  const { settings } = context
+  const { settings, mayAsk } = context
   if (settings.clientSecret === undefined) return undefined
   const keychain = async () => (await deps.store(context.store)).get(clientSecretKey(settings))
-  const secret = await readSecret(settings.clientSecret, { ...deps, keychain })
+  const secret = await readSecret(settings.clientSecret, {
+    ...askingFor('client secret', mayAsk, deps),
+    keychain,
+  })
   deps.redactor.add(secret)
   return secret
 }

@@ -22,7 +22,7 @@ async function build(settings: Settings, options: GlobalOptions, deps: Deps): Pr
   const { readAuthorities } = await import('../../oidc/http/authorities.ts')
   const level = options.trace ? 'trace' : options.verbose ? 'verbose' : 'none'
   const write = (line: string) => deps.err(`${neutral(line, deps.env)}\n`)
-  const ca = await readAuthorities(settings.caFile, deps.env)
+  const ca = await readAuthorities(settings.caFile, deps.env, path => publicText(path, deps))
   const own = await ownCertificate(settings, options, deps)
   return createFetch({
     ...deps,
@@ -38,6 +38,15 @@ async function build(settings: Settings, options: GlobalOptions, deps: Deps): Pr
 
 export const mayAsk = (options: GlobalOptions, { terminal }: Pick<Deps, 'terminal'>): boolean =>
   terminal.inputIsTTY && options.input !== false
+
+/** Bytes: all the authorities of a system are some 250 KB. */
+const mostOfAuthorities = 4 * 1024 * 1024
+
+/** Of a file that anybody may read; a pipe too, as in `--ca-file <(command)`, which Ctrl-C ends. */
+async function publicText(path: string, deps: Deps): Promise<string> {
+  const { readSecretBytes } = await import('../../config/secret-file.ts')
+  return (await readSecretBytes(path, { ...deps, uid: undefined }, mostOfAuthorities)).toString('utf8')
+}
 
 /** Loaded by who has one: keys need node:crypto. */
 async function ownCertificate(settings: Settings, options: GlobalOptions, deps: Deps) {

@@ -5,6 +5,7 @@ import type { Settings } from '../../config/settings.ts'
 import type { Deps } from '../../deps.ts'
 import { usageError } from '../../errors.ts'
 import type { GlobalOptions } from './context.ts'
+import { askingFor } from './typed-input.ts'
 
 /** RFC 6749 A.12 and A.17: what a token may hold. */
 const printable = /^[\x21-\x7e]+$/
@@ -47,10 +48,7 @@ async function rawText({ path, what, settings, options }: TokenInput, deps: Deps
       'give the client secret by FOB_CLIENT_SECRET or a file',
     )
   }
-  if (!deps.terminal.inputIsTTY) return deps.input.text(secretLimit)
-  if (options.input === false) throw usageError('no_input', `there is no ${what} on standard input`)
-  const name = `${what.charAt(0).toUpperCase()}${what.slice(1)}`
-  return deps.input.secret(`${name}: `, deps.signal)
+  return askingFor(what, options.input !== false, deps).input.text(secretLimit)
 }
 
 /** `--token-file`, of commands that take a token of any origin. */

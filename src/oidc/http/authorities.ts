@@ -1,7 +1,6 @@
 /** The certificates to trust beside the system's. */
-import { readFile } from 'node:fs/promises'
 import type { Env } from '../../deps.ts'
-import { usageError } from '../../errors.ts'
+import { FobError, usageError } from '../../errors.ts'
 
 /**
  * PEM for `tls.ca`; undefined without `--ca-file`, where Node's own store is used as it is (and 20 ms sooner).
@@ -10,21 +9,28 @@ import { usageError } from '../../errors.ts'
  *
  * @throws FobError ca_file_unreadable, exit 2
  */
-export async function readAuthorities(caFile: string | undefined, env: Env): Promise<string | undefined> {
+export async function readAuthorities(
+  caFile: string | undefined,
+  env: Env,
+  readText: (path: string) => Promise<string>,
+): Promise<string | undefined> {
   if (caFile === undefined) return undefined
   const extra = env.NODE_EXTRA_CA_CERTS
   const [own, others] = await Promise.all([
-    readFile(caFile, 'utf8').catch(cause => unreadable(caFile, cause)),
+    readText(caFile).catch(error => {
+      throw isInterruption(error) ? error : unreadable(caFile, error.message)
+    }),
     // As with Node, a file that is not there is not an error.
-    extra ? readFile(extra, 'utf8').catch(() => '') : '',
+    extra ? readText(extra).catch(() => '') : '',
   ])
-  if (!own.includes('-----BEGIN CERTIFICATE-----')) unreadable(caFile, undefined)
+  if (!own.includes('-----BEGIN CERTIFICATE-----')) throw unreadable(caFile, 'no PEM certificate is in it')
   return `${own}\n${others}`
 }
 
-function unreadable(file: string, cause: unknown): never {
-  const why = (cause as NodeJS.ErrnoException | undefined)?.code ?? 'no PEM certificate in it'
-  throw usageError(
+const isInterruption = (error: unknown) => error instanceof FobError && error.code === 'interrupted'
+
+function unreadable(file: string, why: string): FobError {
+  return usageError(
     'ca_file_unreadable',
     `the file ${file} of --ca-file is of no use: ${why}`,
     'it must hold PEM certificates: --ca-file /path/to/ca.pem',

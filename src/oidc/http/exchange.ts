@@ -71,10 +71,12 @@ function start(request: TransportRequest, options: https.RequestOptions): http.C
 
 function answer(
   outgoing: http.ClientRequest,
-  { url, body }: TransportRequest,
+  { url, body, signal }: TransportRequest,
   progress: Progress,
 ): Promise<http.IncomingMessage> {
   return new Promise((resolve, reject) => {
+    // Without a socket yet (a SOCKS proxy that is silent), the request itself doesn't hear it.
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
     outgoing.on('error', error => {
       progress.error ??= error
       reject(error)

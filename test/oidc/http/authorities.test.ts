@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -15,7 +15,11 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const read = (caFile?: string, extra?: string) =>
-  readAuthorities(caFile && join(folder, caFile), extra ? { NODE_EXTRA_CA_CERTS: join(folder, extra) } : {})
+  readAuthorities(
+    caFile && join(folder, caFile),
+    extra ? { NODE_EXTRA_CA_CERTS: join(folder, extra) } : {},
+    path => readFile(path, 'utf8'),
+  )
 
 it('leaves all to Node without --ca-file', async () => {
   expect(await read(undefined, 'extra.pem')).toBeUndefined()
