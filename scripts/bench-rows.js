@@ -19,7 +19,7 @@ const fobs = [
   },
   {
     name: 'standalone',
-    command: [path('dist/standalone/fob')],
+    command: [path('standalone/fob')],
     start: 'curl --version',
     http: 'curl POST',
     tls: 'curl POST, TLS',

@@ -1,0 +1,47 @@
+// Runs in Bun, started by scripts/build-standalone.js: node_modules/@oven/… compile.js <target> <outfile>
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const [target, outfile] = process.argv.slice(2)
+const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
+const { platform, arch, musl } =
+  /^bun-(?<platform>linux|darwin|windows)-(?<arch>x64|arm64)(?<musl>-musl)?$/.exec(target).groups
+const keytarFolder = `${platform === 'windows' ? 'win32' : `${platform}${musl ? 'musl' : ''}`}-${arch}`
+const lockFolder = `${platform === 'windows' ? 'win32' : platform}-${arch}`
+
+/** A native module can only be embedded from a path that is known now; the packages' own loaders look for theirs at run time. */
+const native = {
+  name: 'native',
+  setup({ onResolve }) {
+    const at = path => (existsSync(root + path) ? { path: root + path } : undefined)
+    onResolve({ filter: /^keytar$/ }, () => at(`node_modules/keytar/prebuilds/${keytarFolder}/keytar.node`))
+    onResolve({ filter: /^\.\/binding$/ }, ({ importer }) =>
+      importer.includes('fs-native-extensions') && !musl
+        ? at(`node_modules/fs-native-extensions/prebuilds/${lockFolder}/fs-native-extensions.node`)
+        : undefined,
+    )
+  },
+}
+
+const { success, logs } = await Bun.build({
+  entrypoints: [`${root}scripts/standalone/entry.js`],
+  target: 'bun',
+  format: 'esm',
+  splitting: true,
+  minify: true,
+  bytecode: true,
+  define: { FOB_VERSION: JSON.stringify(version) },
+  // Asked for inside a try; the last are walls of the fast bundle, see scripts/build.js.
+  external: ['kerberos', 'supports-color', 'not-at-start/*'],
+  plugins: [native],
+  compile: {
+    target,
+    outfile,
+    // By default the executable would take settings from a .env and bunfig.toml of whatever folder it is started in.
+    autoloadDotenv: false,
+    autoloadBunfig: false,
+  },
+})
+for (const log of logs) console.error(log)
+process.exitCode = success ? 0 : 1

@@ -1,0 +1,58 @@
+/** What a compiled executable does that Node does not. Runs with FOB_BIN=standalone/fob. */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { startAuthorizationServer } from '../support/authorization-server/index.ts'
+import { fobCommand, type Home, runFob, tempHome, writeProfile } from '../support/run.ts'
+
+let home: Home
+beforeEach(async () => {
+  home = await tempHome()
+  await writeProfile(home, 'work', 'issuer = "https://as.example.com"\nclient_id = "cli"\nstore = "file"\n')
+})
+afterEach(() => home.remove())
+
+describe.skipIf(fobCommand().length > 1)('a standalone executable', () => {
+  /** A folder that somebody else has filled. */
+  async function trap(): Promise<string> {
+    const folder = join(home.path, 'trap')
+    await mkdir(folder)
+    await writeFile(join(folder, 'evil.js'), `require('node:fs').writeSync(1, 'evil')`)
+    return folder
+  }
+
+  it.each(['.env', '.env.local', '.env.production', '.env.development'])(
+    'takes no settings from a %s in the current folder',
+    async name => {
+      const cwd = await trap()
+      await writeFile(join(cwd, name), 'FOB_ISSUER=https://evil.example.com\nFOB_STORE=none\n')
+      const { stdout } = await runFob(['profile', 'show', 'work', '--resolved'], { home, cwd })
+      expect(stdout).toContain('as.example.com')
+      expect(stdout).not.toMatch(/evil|none/)
+    },
+  )
+
+  it('runs nothing that a bunfig.toml or package.json in the current folder names', async () => {
+    const cwd = await trap()
+    await writeFile(join(cwd, 'bunfig.toml'), 'preload = ["./evil.js"]\n')
+    await writeFile(join(cwd, 'package.json'), '{ "imports": { "#x": "./evil.js" }, "main": "evil.js" }')
+    await writeFile(join(cwd, 'tsconfig.json'), '{ "compilerOptions": { "paths": { "*": ["./evil.js"] } } }')
+    const { code, stdout } = await runFob(['profile', 'show', 'work'], { home, cwd })
+    expect({ code, evil: stdout.includes('evil') }).toEqual({ code: 0, evil: false })
+  })
+
+  it('checks certificates whatever NODE_TLS_REJECT_UNAUTHORIZED says', async () => {
+    await using server = await startAuthorizationServer({ https: true })
+    const { client_id, client_secret } = server.clients.service
+    const words = ['token', 'client-credentials', '--issuer', server.issuer, '--client-id', client_id]
+    const env = { NODE_TLS_REJECT_UNAUTHORIZED: '0', FOB_CLIENT_SECRET: client_secret, FOB_STORE: 'none' }
+    expect(await runFob(words, { home, env })).toMatchObject({ code: 6, stdout: '' })
+    expect(server.requests).toEqual([])
+    const trusted = await runFob([...words, '--ca-file', server.caFile ?? ''], { home, env })
+    expect(trusted).toMatchObject({ code: 0 })
+  })
+
+  it('says its version', async () => {
+    expect((await runFob(['--version'], { home })).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+})
