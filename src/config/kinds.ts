@@ -67,6 +67,16 @@ export const httpUrl = {
   expects: 'an absolute https URL',
 }
 
+export const proxyUrl = {
+  ...url,
+  schema: v.pipe(
+    v.string(),
+    v.check(value => /^(https?|socks(4a?|5h?)?):\/\//i.test(value) && URL.canParse(value)),
+  ),
+  expects: 'a URL of http, https, socks4, socks4a, socks5 or socks5h',
+  example: 'http://proxy.example.com:3128',
+}
+
 export const wordList = {
   schema: v.union([v.pipe(v.string(), v.transform(words)), v.array(v.pipe(v.string(), v.regex(/^\S+$/)))]),
   fromText: asIs,
@@ -117,6 +127,16 @@ export const duration = {
   example: '30s',
 }
 
+/** Of which none at all makes no sense. */
+export const patience = {
+  ...duration,
+  schema: v.pipe(
+    duration.schema,
+    v.check(seconds => seconds > 0),
+  ),
+  expects: 'a duration above 0, such as 30s, 5m or 1h',
+}
+
 /** Parameters that carry a secret, or that each flow sets for itself: as `--param` they would stand in argv or be sent twice. */
 const ownParameters = new Set(
   `access_token assertion actor_token client_assertion client_assertion_type client_id
@@ -132,7 +152,8 @@ export const parameters = {
     v.check(value => !Object.keys(value).some(name => ownParameters.has(name))),
   ),
   // As a variable: FOB_PARAM='a=1&b=2'. The flag is repeated, `--param a=1 --param b=2`.
-  fromText: (text: string) => Object.fromEntries(new URLSearchParams(text)),
+  fromText: (text: string) =>
+    text.split('&').every(pair => pair.includes('=')) ? Object.fromEntries(new URLSearchParams(text)) : text,
   expects: 'name = value, where the name is not one that fob sets itself, such as client_secret or state',
   example: 'tenant=blue',
   collect: (text: string, previous: unknown) => {

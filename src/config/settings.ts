@@ -8,14 +8,14 @@ import type * as v from 'valibot'
 import { authorizationDetails } from './authorization-details.ts'
 import { keySettings } from './key-settings.ts'
 import {
-  duration,
   httpUrl,
   oneOf,
   parameters,
   path,
+  patience,
+  proxyUrl,
   secretSource,
   text,
-  url,
   urlList,
   wordList,
 } from './kinds.ts'
@@ -130,13 +130,13 @@ export const settings = {
     describe: 'PEM file of certificates to trust beside the system’s',
   },
   proxy: {
-    kind: url,
+    kind: proxyUrl,
     group: 'http',
     placeholder: 'url',
     describe: 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)',
   },
   timeout: {
-    kind: duration,
+    kind: patience,
     group: 'http',
     placeholder: 'duration',
     describe: 'longest time for one request (default: 30s)',

@@ -144,8 +144,9 @@ async function fromResponse(host: string, response: Response, cause: unknown): P
     })
   }
   if (status === 429) {
+    const wait = response.headers.get('retry-after') ?? ''
     return new FobError('too_many_requests', exit.serverAnswer, `${host} gets too many requests (HTTP 429)`, {
-      hint: 'try again later',
+      hint: /^\d{1,9}$/.test(wait) ? `try again in ${wait} s, as the server asks` : 'try again later',
       cause,
     })
   }
@@ -160,7 +161,8 @@ async function fromResponse(host: string, response: Response, cause: unknown): P
       },
     )
   }
-  return malformed(host, `HTTP ${status} with ${type} where JSON was due`)
+  const due = status === 200 ? 'JSON' : 'HTTP 200 with JSON'
+  return malformed(host, `HTTP ${status} with ${type} where ${due} was due`)
 }
 
 export function malformed(host: string, what: string): FobError {

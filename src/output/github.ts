@@ -33,5 +33,10 @@ export function writeGithub(
     )
   }
   const key = format === 'github' ? name(options).replace('FOB_', '').toLowerCase() : name(options)
-  appendFileSync(file, `${key}=${formats.token(answer, options)}`)
+  try {
+    appendFileSync(file, `${key}=${formats.token(answer, options)}`)
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException
+    throw usageError('output_failed', `the file of ${variable} can't be written: ${code}`, `look at ${file}`)
+  }
 }

@@ -46,7 +46,21 @@ test.each([
 })
 
 test.each([
-  [{ timeout: 'soon' }, {}, '--timeout expects a duration such as 30s, 5m or 1h', '--timeout 30s'],
+  [{ timeout: 'soon' }, {}, '--timeout expects a duration above 0, such as 30s, 5m or 1h', '--timeout 30s'],
+  [{ timeout: '0s' }, {}, '--timeout expects a duration above 0', '--timeout 30s'],
+  [
+    { proxy: 'u:p@host:1' },
+    {},
+    '--proxy expects a URL of http, https',
+    '--proxy http://proxy.example.com:3128',
+  ],
+  [
+    {},
+    { FOB_PROXY: 'ftp://host' },
+    'FOB_PROXY expects a URL of http, https',
+    'FOB_PROXY=http://proxy.example.com:3128',
+  ],
+  [{}, { FOB_PARAM: 'junk' }, 'FOB_PARAM expects name = value', 'FOB_PARAM=tenant=blue'],
   [{ issuer: '' }, {}, '--issuer expects an absolute https URL', '--issuer https://login.example.com'],
   [{ clientSecret: '' }, {}, '--client-secret-file expects a path', '--client-secret-file ./secret'],
   [{}, { FOB_STORE: 'disk' }, 'FOB_STORE expects one of keychain, file, none', 'FOB_STORE=keychain'],

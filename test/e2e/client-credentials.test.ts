@@ -44,6 +44,14 @@ describe('the secret', () => {
     expect(server.liveTokens().map(live => live.value)).toContain(stdout.trim())
   })
 
+  it('that was forgotten is missed before the token endpoint is asked', async () => {
+    const { code, stdout, stderr } = await clientCredentials([], { env: {} })
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^fob: there is no client secret.*\nhint: .*FOB_CLIENT_SECRET/)
+    expect(server.counts().token ?? 0).toBe(0)
+    expect((await clientCredentials(['--client-auth', 'none'], { env: {} })).code).toBe(7)
+  })
+
   it('comes from a file, without its newline', async () => {
     const file = join(home.path, 'secret')
     await writeFile(file, `${server.clients.service.client_secret}\n`, { mode: 0o600 })
@@ -134,6 +142,13 @@ describe('output', () => {
     const written = await readFile(file, 'utf8')
     expect(written).toMatch(expected)
     expect(stderr).toContain(`::add-mask::${written.trim().split('=').slice(1).join('=')}`)
+  })
+
+  it('-o github to a file that can’t be written is no bug', async () => {
+    const env = { ...secretOf(server.clients.service), GITHUB_OUTPUT: '/dev/full' }
+    const { code, stdout, stderr } = await clientCredentials(['-o', 'github'], { env })
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain('the file of GITHUB_OUTPUT can')
   })
 })
 

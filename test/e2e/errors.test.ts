@@ -99,6 +99,18 @@ const html = { 'content-type': 'text/html' }
 const json = { 'content-type': 'application/json' }
 const good = { access_token: 'abc', token_type: 'Bearer', expires_in: 60 }
 
+describe('an answer that is nearly right', () => {
+  it('HTTP 201 is told for what it is', async () => {
+    server.fault('token', { status: 201, body: good })
+    refused(await atServer(), 7, 'HTTP 201 with application/json where HTTP 200 with JSON was due')
+  })
+
+  it('429 says how long the server wants to be left alone', async () => {
+    server.fault('token', { status: 429, headers: { 'retry-after': '3600' } })
+    refused(await atServer(), 7, 'hint: try again in 3600 s, as the server asks')
+  })
+})
+
 describe('an answer that is none', () => {
   it.each<[string, Fault, number]>([
     ['400, empty', { status: 400 }, 7],

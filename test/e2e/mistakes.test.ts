@@ -31,6 +31,14 @@ describe('a mistake on the command line exits 2 with a hint', () => {
     expect(stderr).toMatch(expected)
   })
 
+  it.each(['true', '0', 'perhaps'])('FOB_ALLOW_HTTP_LOOPBACK=%s is yes, no or a mistake', async said => {
+    const words = ['token', 'client-credentials', '--issuer', 'http://127.0.0.1:1', '--client-id', 'x']
+    const env = { FOB_ALLOW_HTTP_LOOPBACK: said, FOB_CLIENT_SECRET: 'secret' }
+    const { code, stderr } = await runFob(words, { env })
+    expect(code).toBe({ true: 6, 0: 8 }[said] ?? 2)
+    if (code === 2) expect(stderr).toContain('FOB_ALLOW_HTTP_LOOPBACK expects true or false')
+  })
+
   it('names the nearest profile', async () => {
     const home = await tempHome()
     await writeProfile(home, 'work', 'issuer = "https://as.example.com"\nclient_id = "x"\n')

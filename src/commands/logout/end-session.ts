@@ -5,6 +5,7 @@ import { createPaint } from '../../output/paint.ts'
 import { planLaunch } from '../../system/browser.ts'
 import { connect } from '../shared/connect.ts'
 import type { Context } from '../shared/context.ts'
+import { allowsHttpLoopback } from '../shared/http.ts'
 import type { LogoutOptions } from './index.ts'
 
 /**
@@ -20,7 +21,7 @@ export async function showEndSession(
   try {
     const { endSessionUrl } = await import('../../flows/end-session.ts')
     const url = await connect(context, deps, async config => endSessionUrl(config, idToken))
-    checkUrl(url, options.allowHttpLoopback ?? deps.env.FOB_ALLOW_HTTP_LOOPBACK === '1')
+    checkUrl(url, allowsHttpLoopback(options, deps))
     const { link } = await createPaint(deps)
     context.messages.screen(`\nTo end the session of the browser too, open:\n\n${link(url)}\n`)
     if (isInteractive(options, deps)) await open(url, context, deps)

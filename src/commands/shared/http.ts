@@ -1,6 +1,8 @@
 import type { CustomFetch } from 'openid-client'
+import { toggle } from '../../config/kinds.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { Deps } from '../../deps.ts'
+import { usageError } from '../../errors.ts'
 import { neutral } from '../../output/messages.ts'
 import type { GlobalOptions } from './context.ts'
 
@@ -13,8 +15,14 @@ export function contextFetch(settings: Settings, options: GlobalOptions, deps: D
   }
 }
 
-export const allowsHttpLoopback = (options: GlobalOptions, { env }: Pick<Deps, 'env'>): boolean =>
-  options.allowHttpLoopback ?? env.FOB_ALLOW_HTTP_LOOPBACK === '1'
+/** Throws FobError invalid_setting (2) for a variable that says neither yes nor no. */
+export function allowsHttpLoopback(options: GlobalOptions, { env }: Pick<Deps, 'env'>): boolean {
+  if (options.allowHttpLoopback !== undefined) return options.allowHttpLoopback
+  const said = toggle.fromText(env.FOB_ALLOW_HTTP_LOOPBACK || 'false')
+  if (typeof said === 'boolean') return said
+  const hint = 'for instance FOB_ALLOW_HTTP_LOOPBACK=1'
+  throw usageError('invalid_setting', `FOB_ALLOW_HTTP_LOOPBACK expects ${toggle.expects}`, hint)
+}
 
 async function build(settings: Settings, options: GlobalOptions, deps: Deps): Promise<CustomFetch> {
   const { createFetch } = await import('../../oidc/http/fetch.ts')

@@ -1,5 +1,7 @@
 import { Command } from 'commander'
+import type { Settings } from '../../config/settings.ts'
 import type { Deps } from '../../deps.ts'
+import { usageError } from '../../errors.ts'
 import type { CachedToken } from '../../sessions/session.ts'
 import type { CachedTokenOptions } from '../shared/cached-grant.ts'
 import { type Context, createContext } from '../shared/context.ts'
@@ -45,6 +47,17 @@ export const clientCredentialsToken = (
   deps: Deps,
 ): Promise<CachedToken> =>
   grantToken({ flow: 'client-credentials', options, context, deps }, async (config, request) => {
+    requireProof(context.settings)
     const { clientCredentials } = await import('../../flows/client-credentials.ts')
     return clientCredentials({ config, ...request, now: deps.now })
   })
+
+/** RFC 6749 4.4: for confidential clients alone. A secret that was forgotten reads better here than as invalid_client. */
+function requireProof({ clientAuth, clientSecret, privateKey, clientAssertion, tlsCert }: Settings): void {
+  if (clientAuth ?? clientSecret ?? privateKey ?? clientAssertion ?? tlsCert) return
+  throw usageError(
+    'no_client_secret',
+    'there is no client secret, nor anything else that proves the client',
+    'give --client-secret-file PATH (- is stdin) or FOB_CLIENT_SECRET; --client-auth none where the server wants none',
+  )
+}
