@@ -8,6 +8,7 @@ export default defineConfig({
     // End-to-end tests start whole processes: more workers than cores only makes each slower.
     maxWorkers: 2,
     // The machine's own CA bundle and proxies must not reach the program under test.
+    reporters: process.env.CI === 'true' ? ['dot', './test/support/ci-reporter.ts'] : ['default'],
     env: { NODE_EXTRA_CA_CERTS: '', FORCE_COLOR: '0' },
   },
 })

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
 import { hasPart } from '../support/parts.ts'
 import { type SessionRig, sessionRig } from '../support/sessions/rig.ts'
-import { counted, describeStores, figure, full, spread } from '../support/sessions/torture.ts'
+import { counted, describeStores, figure, full, only, spread } from '../support/sessions/torture.ts'
 import { strace } from '../support/strace.ts'
 
 let server: AuthorizationServer
@@ -106,7 +106,7 @@ describeStores('kill -9', backends => {
     },
   )
 
-  it.skipIf(!full || !hasPart('strace') || backends.name === 'file')(
+  only(full && backends.name !== 'file', it.skipIf(!hasPart('strace')))(
     "at each message of keytar's thread to the bus loses nothing",
     async () => {
       await using rig = await sessionRig(server, backends)

@@ -5,7 +5,7 @@ import { type AuthorizationServer, startAuthorizationServer } from '../support/a
 import { hasPart } from '../support/parts.ts'
 import type { RunningFob } from '../support/run.ts'
 import { type SessionRig, sessionRig } from '../support/sessions/rig.ts'
-import { counted, describeStores, figure, full, spread } from '../support/sessions/torture.ts'
+import { counted, describeStores, figure, full, only, spread } from '../support/sessions/torture.ts'
 import { strace } from '../support/strace.ts'
 
 let server: AuthorizationServer
@@ -48,7 +48,7 @@ describeStores('the lock', backends => {
     expect(Math.max(...waits)).toBeLessThan(250)
   })
 
-  it.skipIf(!full)('of a stopped holder stays, and who waits ends with 11 after 30 s', async () => {
+  only(full, it)('of a stopped holder stays, and who waits ends with 11 after 30 s', async () => {
     await using rig = await sessionRig(server, backends)
     await using first = await holder(rig)
     first.kill('SIGSTOP')

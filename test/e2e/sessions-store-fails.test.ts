@@ -9,7 +9,7 @@ import { tempHome } from '../support/home.ts'
 import { makeLocks } from '../support/sessions/backends.ts'
 import { canMount, onSmallDisk, readOnly, withoutCapabilities } from '../support/sessions/mounts.ts'
 import { type SessionRig, sessionRig } from '../support/sessions/rig.ts'
-import { counted, describeStores, figure, full } from '../support/sessions/torture.ts'
+import { counted, describeStores, figure, full, only } from '../support/sessions/torture.ts'
 
 let server: AuthorizationServer
 beforeAll(async () => {
@@ -50,7 +50,7 @@ describeStores('a place that takes no more', backends => {
   )
 
   // A file system of its own for locks and journals, which are all that the keychain needs of one.
-  it.skipIf(!canMount || backends.name === 'file')('disk full: the same', async () => {
+  only(backends.name !== 'file', it.skipIf(!canMount))('disk full: the same', async () => {
     await using rig = await sessionRig(server, backends)
     makeLocks(rig.backend)
     const ends = { refused: 0, done: 0 }
@@ -83,7 +83,7 @@ describeStores('a place that takes no more', backends => {
 })
 
 describeStores('a disk that is full', backends => {
-  it.skipIf(!canMount || backends.name === 'keychain')(
+  only(backends.name !== 'keychain', it.skipIf(!canMount))(
     'keeps the session, however little is left',
     async () => {
       const home = await tempHome()
@@ -111,7 +111,7 @@ describeStores('a disk that is full', backends => {
 })
 
 describeStores('a keychain', backends => {
-  describe.skipIf(backends.name === 'file')('that', () => {
+  only(backends.name !== 'file', describe)('that', () => {
     const failing = async (rig: SessionRig, stderr: RegExp, env = {}) => {
       const began = performance.now()
       for (const command of full ? (['token', 'refresh'] as const) : (['refresh'] as const)) {

@@ -7,6 +7,10 @@ export const full = process.env.FOB_TORTURE === '1'
 
 export const counted = (few: number, many: number) => (full ? many : few)
 
+/** What belongs to one mode or one backend alone is not there for the others: a skip is for what a machine lacks. */
+export const only = (here: boolean, define: Define): Define => (here ? define : () => {})
+type Define = (name: string, body: () => void | Promise<void>) => void
+
 const figures: string[] = []
 
 /** A measured figure: printed by `npm run torture`. */
