@@ -24,8 +24,11 @@ export async function unlock(
   if (await isLocked(bus, true)) throw keychainLocked('', 'unlock it')
 }
 
+/** Milliseconds. A busy gnome-keyring was seen without its default collection for a moment while it was being locked. */
+const secondLook = 200
+
 /** A collection that does not exist yet is not locked: writing makes it, with a dialog. */
-async function isLocked(bus: Bus, display: boolean): Promise<boolean> {
+async function isLocked(bus: Bus, display: boolean, looks = 2): Promise<boolean> {
   try {
     const { body } = await property(bus, collection, `${secretInterface}.Collection`, 'Locked')
     body.signature()
@@ -33,6 +36,10 @@ async function isLocked(bus: Bus, display: boolean): Promise<boolean> {
   } catch (error) {
     if (!isUnknown(error)) throw error
     if (display) return false
+    if (looks > 1) {
+      await new Promise(resolve => setTimeout(resolve, secondLook))
+      return isLocked(bus, display, looks - 1)
+    }
     throw keychainUnavailable(
       'the Secret Service has no default collection',
       'create one on a desktop',
