@@ -12,6 +12,8 @@ export type ResponseMode = (typeof responseModes)[number]
 /** What a person may ask for beside scope and resources (OpenID Connect Core 3.1.2.1). */
 export interface AuthorizationRequest extends RequestInput {
   readonly redirectUri: string
+  /** Default `code`. */
+  readonly responseType?: string | undefined
   readonly prompt?: string | undefined
   readonly loginHint?: string | undefined
   /** Seconds. */
@@ -56,7 +58,9 @@ export async function authorizationUrl(
   dpop?: Dpop,
 ): Promise<URL> {
   const { host } = endpoint(config, 'authorization_endpoint')
-  checkChallengeMethods(host, config.serverMetadata().code_challenge_methods_supported)
+  if (hasCode(request)) {
+    checkChallengeMethods(host, config.serverMetadata().code_challenge_methods_supported)
+  }
   const plain = await authorizationParameters(request, secrets)
   // RFC 9449 10: a stolen code is of no use without the key either.
   if (dpop) plain.set('dpop_jkt', await dpop.handle.calculateThumbprint())
@@ -67,6 +71,8 @@ export async function authorizationUrl(
   return translated(par.host, () => client.buildAuthorizationUrlWithPAR(config, parameters, proofs(dpop)))
 }
 
+const hasCode = ({ responseType = 'code' }: AuthorizationRequest) => responseType.split(' ').includes('code')
+
 async function authorizationParameters(
   request: AuthorizationRequest,
   { codeVerifier, state, nonce }: RequestSecrets,
@@ -74,8 +80,11 @@ async function authorizationParameters(
   const parameters = requestParameters(request)
   const rest = {
     redirect_uri: request.redirectUri,
-    code_challenge: await client.calculatePKCECodeChallenge(codeVerifier),
-    code_challenge_method: 'S256',
+    response_type: request.responseType,
+    ...(hasCode(request) && {
+      code_challenge: await client.calculatePKCECodeChallenge(codeVerifier),
+      code_challenge_method: 'S256',
+    }),
     state,
     nonce,
     prompt: request.prompt,

@@ -1,5 +1,5 @@
 import type * as client from 'openid-client'
-import { checkAccessTokenHash } from '../oidc/id-token.ts'
+import { checkHash } from '../oidc/id-token.ts'
 import { type CheckInput, checkTokenResponse } from '../oidc/token-response.ts'
 import type { Tokens } from '../oidc/tokens.ts'
 
@@ -22,6 +22,13 @@ export function checkSignIn(input: SignInInput): SignIn {
   const tokens = checkTokenResponse(input)
   const claims = input.response.claims()
   if (!claims || tokens.idToken === undefined) return { tokens, claims: undefined }
-  checkAccessTokenHash(input.host, tokens.idToken, claims, tokens.accessToken)
+  checkHash({
+    host: input.host,
+    idToken: tokens.idToken,
+    claims,
+    name: 'at_hash',
+    value: tokens.accessToken,
+    mayLack: true,
+  })
   return { tokens: { ...tokens, subject: claims.sub }, claims }
 }

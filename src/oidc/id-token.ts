@@ -15,26 +15,35 @@ function hashIn(idToken: string): string | undefined {
   return hashOf((header as { alg?: unknown }).alg)
 }
 
+const hashed = { at_hash: 'access token', c_hash: 'code', s_hash: 'state' } as const
+
+export interface HashCheck {
+  readonly host: string
+  readonly idToken: string
+  readonly claims: client.IDToken
+  readonly name: keyof typeof hashed
+  /** What came along with the ID token. */
+  readonly value: string
+  /** True where the standard lets the server leave the hash out. */
+  readonly mayLack?: boolean
+}
+
 /**
- * OpenID Connect Core 3.1.3.8: an `at_hash` that is there must be that of the access token, or the two are not of one
- * answer. Throws FobError check_failed (8).
+ * OpenID Connect Core 3.1.3.8, 3.2.2.9 and 3.3.2.11: a hash in the ID token must be that of what came with it, or the
+ * two are not of one answer. Throws FobError check_failed (8).
  */
-export function checkAccessTokenHash(
-  host: string,
-  idToken: string,
-  claims: client.IDToken,
-  accessToken: string,
-): void {
-  const { at_hash: found } = claims
-  if (found === undefined) return
+export function checkHash({ host, idToken, claims, name, value, mayLack = false }: HashCheck): void {
+  const found = claims[name]
+  if (found === undefined && mayLack) return
   const hash = hashIn(idToken)
-  if (!hash || halfHash(hash, accessToken) === found) return
-  throw new FobError(
-    'check_failed',
-    exit.security,
-    `an answer of ${host} failed a check: the ID token belongs to another access token (at_hash)`,
-    { hint: 'nothing was stored; tell the owner of the server' },
-  )
+  if (hash && found === halfHash(hash, value)) return
+  const message =
+    found === undefined
+      ? `the ID token has no ${name}`
+      : `the ID token belongs to another ${hashed[name]} (${name})`
+  throw new FobError('check_failed', exit.security, `an answer of ${host} failed a check: ${message}`, {
+    hint: 'nothing was stored; tell the owner of the server',
+  })
 }
 
 /** The left half, in base64url. */

@@ -57,7 +57,7 @@ export const name = ({ idToken }: Pick<FormatOptions, 'idToken'>) =>
 function asJson(answer: Answer, now: Date) {
   const { expiresAt } = answer
   return {
-    access_token: answer.accessToken,
+    access_token: answer.accessToken || undefined,
     token_type: answer.tokenType,
     expires_at: expiresAt,
     expires_in: expiresAt && Math.max(0, Math.floor(expiresAt - now.getTime() / 1000)),

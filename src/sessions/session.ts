@@ -17,7 +17,7 @@ export interface SessionId {
 export interface Session extends SessionId {
   readonly version: 1
   /** How it came to be; `refresh-token` where another program had signed in. */
-  readonly flow: FlowName | TokenGrant | 'refresh-token'
+  readonly flow: FlowName | TokenGrant | 'refresh-token' | 'hybrid' | 'implicit'
   /** The refresh token is never sent to another origin than this. */
   readonly tokenEndpointOrigin: string
   readonly refreshToken?: string

@@ -1,9 +1,10 @@
 import type { Configuration } from 'openid-client'
-import { type AuthorizationCodeInput, authorizationCode } from '../../src/flows/authorization-code.ts'
+import { authorizationCode } from '../../src/flows/authorization-code.ts'
+import type { BrowserInput } from '../../src/flows/browser-answer.ts'
 import type { SignIn } from '../../src/flows/sign-in.ts'
 import { openListener } from '../../src/loopback/listener.ts'
 
-export interface Options extends Partial<AuthorizationCodeInput> {
+export interface Options extends Partial<BrowserInput> {
   readonly redirectUris?: readonly string[]
 }
 

@@ -13,6 +13,9 @@ const rareFlags: ReadonlySet<string> = new Set(
 
 /** Of `fob login`, for few. */
 export const rareWays: ReadonlySet<string> = new Set([
+  '--hybrid',
+  '--implicit',
+  '--deprecated',
   '--challenge',
   '--binding-message',
   '--user-code-file',

@@ -1,5 +1,6 @@
 import type { Configuration } from 'openid-client'
 import type { Deps } from '../../deps.ts'
+import type { FrontChannelType } from '../../flows/front-channel-types.ts'
 import type { RequestInput } from '../../flows/parameters.ts'
 import type { SignIn } from '../../flows/sign-in.ts'
 import type { SigningKey } from '../../oidc/keys/signing-key.ts'
@@ -11,6 +12,8 @@ export interface Attempt {
   readonly config: Configuration
   readonly request: RequestInput
   readonly context: Context
+  /** Of the hybrid and implicit flows. */
+  readonly responseType: FrontChannelType | undefined
   /** Of the client: signs request objects. */
   readonly key: SigningKey | undefined
   readonly options: LoginOptions

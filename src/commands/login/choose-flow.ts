@@ -3,12 +3,15 @@ import type { ServerMetadata } from 'openid-client'
 import type { FlowName } from '../../config/settings.ts'
 import type { Deps } from '../../deps.ts'
 import { exit, FobError, usageError } from '../../errors.ts'
+import type { FrontChannelType } from '../../flows/front-channel-types.ts'
 import { hasDisplay, isSsh, isWsl } from '../../system/browser.ts'
 
 export type PersonFlow = 'pkce' | 'device' | 'ciba'
 
 export interface FlowChoice {
-  readonly flow: PersonFlow
+  readonly flow: PersonFlow | 'hybrid' | 'implicit'
+  /** Of the latter two. */
+  readonly responseType?: FrontChannelType
   /** Completes "…, because …"; undefined where the person named the flow. */
   readonly reason?: string
 }

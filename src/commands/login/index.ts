@@ -58,7 +58,9 @@ export function loginCommand(deps: Deps, run: Run = runHow): Command {
 /** A person at a terminal wants to be signed in; a pipe wants the token. */
 function withOutput(options: LoginOptions, command: Command, { terminal }: Deps): LoginOptions {
   const byDefault = command.getOptionValueSource('output') === 'default'
-  const output: OutputFormat = byDefault && terminal.outIsTTY ? 'none' : options.output
+  // An ID token alone is not kept: it is there to be seen.
+  const isKept = options.implicit !== 'id_token'
+  const output: OutputFormat = byDefault && terminal.outIsTTY && isKept ? 'none' : options.output
   return { ...options, output }
 }
 

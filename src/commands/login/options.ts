@@ -1,12 +1,17 @@
 import { Option } from 'commander'
+import type { FrontChannelType } from '../../flows/front-channel-types.ts'
 import { duration } from '../shared/duration.ts'
 import type { TokenOptions } from '../shared/token-output.ts'
+import { frontChannelOptions } from './front-channel.ts'
 
 export interface LoginOptions extends TokenOptions {
   readonly pkce?: true
   readonly device?: true
   readonly ciba?: true
   readonly withRefreshToken?: true
+  readonly hybrid?: FrontChannelType
+  readonly implicit?: FrontChannelType
+  readonly deprecated?: true
   readonly bindingMessage?: string
   readonly userCodeFile?: string
   /** The header, a file with it, or - for stdin. */
@@ -37,6 +42,7 @@ export const loginOptions = (): Option[] =>
     new Option('--challenge <header>', 'as an API asks in WWW-Authenticate (RFC 9470); - is stdin').conflicts(
       ['device', 'ciba', 'withRefreshToken', 'acrValues', 'maxAge'],
     ),
+    ...frontChannelOptions(),
     new Option('--browser <command>', 'browser to start; %s in it is the address'),
     new Option('--no-browser', 'start no browser'),
     new Option('--no-qr', 'show no QR code'),

@@ -1,3 +1,4 @@
+import type { BrowserInput } from '../../flows/browser-answer.ts'
 import type { SignIn } from '../../flows/sign-in.ts'
 import { firstOf } from '../../loopback/first-of.ts'
 import { openListener, type RedirectListener } from '../../loopback/listener.ts'
@@ -37,7 +38,7 @@ async function answered(attempt: Attempt, listener: RedirectListener): Promise<S
   const { config, request, context, key, deps, keep } = attempt
   const { prompt, loginHint, maxAge, acrValues, claims, responseMode, par, requestObject, signingAlg } =
     context.settings
-  const { authorizationCode } = await import('../../flows/authorization-code.ts')
+  const signIn = await flowOf(attempt)
   const canPaste = mayPaste(attempt)
   const paste = canPaste ? [pasteSource(listener.redirectUri, deps, context.messages)] : []
   const patience = attempt.patience ?? defaultPatience
@@ -45,7 +46,7 @@ async function answered(attempt: Attempt, listener: RedirectListener): Promise<S
   let spinner: Spinner | undefined
   try {
     return await within(patience, deps, signal =>
-      authorizationCode({
+      signIn({
         config,
         ...request,
         ...{ prompt, loginHint, maxAge, acrValues, claims, responseMode, par, requestObject },
@@ -69,8 +70,15 @@ async function answered(attempt: Attempt, listener: RedirectListener): Promise<S
   }
 }
 
+async function flowOf({ responseType }: Attempt): Promise<(input: BrowserInput) => Promise<SignIn>> {
+  if (responseType === undefined) return (await import('../../flows/authorization-code.ts')).authorizationCode
+  const { frontChannel } = await import('../../flows/front-channel.ts')
+  return input => frontChannel({ ...input, responseType })
+}
+
 /** What a person can paste is an address, which a form post does not leave behind. */
-const mayPaste = ({ options, context, deps: { terminal } }: Attempt): boolean =>
+const mayPaste = ({ options, context, responseType, deps: { terminal } }: Attempt): boolean =>
+  responseType === undefined &&
   terminal.inputIsTTY &&
   terminal.errIsTTY &&
   options.input !== false &&

@@ -14,20 +14,24 @@ import { reportScope, requestOf } from '../shared/request.ts'
 import { sessionContext } from '../shared/session.ts'
 import { sessionId } from '../shared/session-id.ts'
 import { reportSignIn } from '../shared/sign-in-summary.ts'
-import { chooseFlow, type FlowChoice, namedFlow, type PersonFlow, requirePerson } from './choose-flow.ts'
+import { chooseFlow, type FlowChoice, namedFlow, requirePerson } from './choose-flow.ts'
 import { signInByCiba } from './ciba.ts'
 import { defaultScope } from './default-scope.ts'
 import { signInByDevice } from './device.ts'
+import { deprecatedFlow } from './front-channel.ts'
 import { warnOfNoRefreshToken } from './no-refresh-token.ts'
 import type { LoginOptions } from './options.ts'
 import { signInByPkce } from './pkce.ts'
 import { readyStore } from './ready-store.ts'
 import { warnOfOtherAcr } from './step-up.ts'
 
-const flows = { pkce: signInByPkce, device: signInByDevice, ciba: signInByCiba } as const satisfies Record<
-  PersonFlow,
-  unknown
->
+const flows = {
+  pkce: signInByPkce,
+  device: signInByDevice,
+  ciba: signInByCiba,
+  hybrid: signInByPkce,
+  implicit: signInByPkce,
+} as const satisfies Record<FlowChoice['flow'], unknown>
 
 /** `fob login [profile]`. The store is tried before anything is opened: a login never ends in "cannot save". */
 export async function runLogin(
@@ -37,16 +41,19 @@ export async function runLogin(
 ): Promise<void> {
   const { timeout: patience, ...options } = loginOptions
   const context = await createContext(options, profile, deps)
-  const named = namedFlow(loginOptions, context.settings.flow)
+  const { settings } = context
+  const named = deprecatedFlow(options, settings.responseMode) ?? namedFlow(options, settings.flow)
   if (!named) requirePerson(options.input !== false, deps)
-  if (context.settings.dpop && context.store.name === 'none') throw keyNotKept('--store none')
+  if (settings.dpop && context.store.name === 'none') throw keyNotKept('--store none')
   const save = await saver(context, options, deps)
   // A login is rare, and wrong metadata would show only after the person has signed in: always asked anew.
   const fresh = { ...context, refreshMetadata: true }
   const signIn = await connect(fresh, deps, (config, { key }) =>
     signInWith(config, named, { context, key, options, patience, deps, save }),
   )
-  printAnswer({ ...signIn.tokens, issuer: context.server.issuer, profile: context.profile }, options, deps)
+  const { tokens } = signIn
+  const answer = { ...tokens, issuer: context.server.issuer, profile: context.profile }
+  printAnswer(answer, tokens.accessToken ? options : { ...options, idToken: true }, deps)
 }
 
 interface Prepared {
@@ -68,21 +75,25 @@ async function signInWith(
   const metadata = config.serverMetadata()
   const scope = settings.scope ?? defaultScope(metadata)
   const request = { ...requestOf(settings), scope }
-  const { flow, reason } = named ?? chooseFlow(metadata, deps)
+  const { flow, reason, responseType } = named ?? chooseFlow(metadata, deps)
   if (reason) messages.note(`signing in by --${flow}, as ${reason}`)
   let report = () => {}
   const keep = async (signIn: SignIn) => {
     const { endpoint } = await import('../../oidc/configuration.ts')
-    report = await save(flow, endpoint(config, 'token_endpoint').href, signIn)
+    report = await save(flow, endpoint(config, tokensFrom(flow)).href, signIn)
   }
-  const signIn = await flows[flow]({ config, request, ...prepared, keep })
+  const signIn = await flows[flow]({ config, request, responseType, ...prepared, keep })
   report()
   warnOfOtherAcr(settings.acrValues, signIn.claims, messages)
   if (isNamed('scope')) reportScope(scope, signIn.tokens.scope, messages)
-  if (!signIn.tokens.refreshToken)
+  if (!signIn.tokens.refreshToken && flow !== 'implicit')
     warnOfNoRefreshToken({ metadata, scope, prompt: settings.prompt }, messages)
   return signIn
 }
+
+/** A server for the implicit flow alone has no token endpoint. */
+const tokensFrom = (flow: FlowChoice['flow']) =>
+  flow === 'implicit' ? 'authorization_endpoint' : 'token_endpoint'
 
 /** Saves a session; what it gives tells the person, once the terminal is free again. */
 type Save = (flow: Session['flow'], tokenEndpoint: string, signIn: SignIn) => Promise<() => void>
@@ -92,6 +103,7 @@ async function saver(context: Context, options: LoginOptions, deps: Deps): Promi
   const store = await readyStore(context, deps)
   const accessIds = await signInAccessIds(context, options, deps)
   return async (flow, tokenEndpoint, { tokens, claims }) => {
+    if (!tokens.accessToken) return () => context.messages.note('an ID token alone came, and nothing is kept')
     const { saveSignIn } = await import('../../sessions/sessions.ts')
     const signIn = { id, flow, tokenEndpoint, tokens, accessIds }
     const session = await saveSignIn(signIn, sessionContext(store, context, deps))
