@@ -44,6 +44,9 @@ $global:fobCommands['login'] = @{
     , @('--with-refresh-token', 'read a refresh token from stdin, and keep it')
     , @('--user-code-file', 'with --ciba: file with the code that the server knows')
     , @('--challenge', 'as an API asks in WWW-Authenticate (RFC 9470); - is stdin')
+    , @('--hybrid', 'by browser, tokens in its answer too: code+id_token, code+token, code+id_token+token')
+    , @('--implicit', 'by browser, tokens in its answer alone: id_token, token, id_token+token')
+    , @('--deprecated', 'use a grant that OAuth 2.1 has dropped all the same')
     , @('--browser', 'browser to start; %s in it is the address')
     , @('--no-browser', 'start no browser')
     , @('--no-qr', 'show no QR code')
@@ -1432,6 +1435,8 @@ $global:fobValues = [System.Collections.Generic.Dictionary[string, object]]::new
 $global:fobValues['--binding-message'] = 'text'
 $global:fobValues['--user-code-file'] = 'files'
 $global:fobValues['--challenge'] = 'text'
+$global:fobValues['--hybrid'] = 'text'
+$global:fobValues['--implicit'] = 'text'
 $global:fobValues['--browser'] = 'text'
 $global:fobValues['--timeout'] = 'text'
 $global:fobValues['--issuer'] = 'text'
