@@ -177,14 +177,15 @@ describe('a server that lies', () => {
   })
 
   it.each([
-    'javascript:alert(1)',
-    'file:///etc/passwd',
-    'http://evil.example/authorize',
-    'https://user@evil.example/',
-  ])('the authorization endpoint %s is not opened: 8', async authorization_endpoint => {
+    // No address of HTTP at all: the metadata is malformed.
+    ['javascript:alert(1)', 7],
+    ['file:///etc/passwd', 7],
+    ['http://evil.example/authorize', 8],
+    ['https://user@evil.example/', 8],
+  ])('the authorization endpoint %s is not opened: %i', async (authorization_endpoint, code) => {
     liar.forge({ metadata: { authorization_endpoint } })
     const done = await person.fob(args())
-    expect(done).toMatchObject({ code: 8, stdout: '' })
+    expect(done).toMatchObject({ code, stdout: '' })
     expect(done.stderr).not.toContain('sign in at')
   })
 })
