@@ -100,7 +100,15 @@ function write(file, source, data) {
     fs.writeFileSync(temporary, Buffer.concat([digest(source, data), data]), { flag: 'wx', mode: 0o600 })
     fs.renameSync(temporary, file)
   } catch {
-    fs.rmSync(temporary, { force: true })
+    remove(temporary)
+  }
+}
+
+function remove(file) {
+  try {
+    fs.unlinkSync(file)
+  } catch {
+    // It was not made.
   }
 }
 

@@ -25,6 +25,8 @@ export async function main(process: NodeJS.Process, version: string): Promise<vo
 
 function realDeps(process: NodeJS.Process, version: string): Deps {
   const env = { ...process.env }
+  // It opens nothing here (see oidc/http/agents.ts), but Node would warn that it does.
+  delete process.env.NODE_TLS_REJECT_UNAUTHORIZED
   const deps: Deps = {
     version,
     out: text => writeAll(1, text),

@@ -6,7 +6,9 @@ const plain = (word: string) => word.toLowerCase().replaceAll('-', '_')
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   if (candidates.length === 0) return undefined
   const best = closest(plain(word), candidates.map(plain))
-  if (distance(plain(word), best) > Math.max(2, Math.floor(word.length / 3))) return undefined
+  // Of a short word, two edits leave nothing.
+  const edits = Math.min(Math.max(2, Math.floor(word.length / 3)), word.length - 1)
+  if (distance(plain(word), best) > edits) return undefined
   return candidates.find(candidate => plain(candidate) === best)
 }
 

@@ -47,7 +47,7 @@ test.each([
   ['scope = "a"\nclient_id = 7', ':2: client_id expects text that is not empty'],
   ['issuer = "ftp://login.example.com"', ':1: issuer expects an absolute https URL'],
   ['issuer = "login.example.com"', ':1: issuer expects an absolute https URL'],
-  ['timeout = -1', ':1: timeout expects a duration such as 30s, 5m or 1h'],
+  ['timeout = -1', ':1: timeout expects a duration above 0, such as 30s, 5m or 1h'],
   ['client_auth = "basic"', ':1: client_auth expects one of none, client_secret_basic, client_secret_post'],
   ['[param]\na = "1"\nb = 2', ':3: param expects name = value'],
   ['[param]\nclient_secret = "hush"', ':1: param expects name = value'],

@@ -86,6 +86,14 @@ describe('stderr', () => {
 
 const hasSetpriv = spawnSync('setpriv', ['--version']).status === 0
 
+describe('a cache folder', () => {
+  it.each(['/dev/null', '/dev/null/below'])('that is %s costs nothing but time', async folder => {
+    const { code, stdout, stderr } = await shell('$token', { XDG_CACHE_HOME: folder })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^[\w-]+\n$/)
+  })
+})
+
 describe('home', () => {
   it.each(['HOME=', 'HOME=.'])('with %s is not the current folder', async setting => {
     await mkdir(join(home.path, 'here/.config/fob/profiles'), { recursive: true, mode: 0o700 })
