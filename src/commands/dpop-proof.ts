@@ -7,6 +7,7 @@ import { commandFor } from '../sessions/problems.ts'
 import type { CachedToken } from '../sessions/session.ts'
 import { accountOption, type CachedTokenOptions } from './shared/cached-grant.ts'
 import { type Context, createContext, type GlobalOptions } from './shared/context.ts'
+import { duration } from './shared/duration.ts'
 import { allowsHttpLoopback } from './shared/http.ts'
 import {
   clientOptions,
@@ -26,6 +27,8 @@ import { clientCredentialsToken } from './token/client-credentials.ts'
 interface ProofOptions extends GlobalOptions {
   readonly output: keyof typeof formats
   readonly nonce?: string
+  /** Seconds. */
+  readonly minTtl: number
   readonly account?: string
 }
 
@@ -58,7 +61,7 @@ export function dpopProofCommand(deps: Deps, run = runDpopProof): Command {
     )
   return withOptions(
     command,
-    [new Option('--nonce <nonce>', 'as the server gave it (RFC 9449 8)').helpGroup('Proof:')],
+    proofOptions(),
     issuerOptions(),
     clientOptions(),
     requestOptions(),
@@ -68,6 +71,14 @@ export function dpopProofCommand(deps: Deps, run = runDpopProof): Command {
   )
 }
 
+const proofOptions = (): Option[] =>
+  [
+    new Option('--nonce <nonce>', 'as the server gave it (RFC 9449 8)'),
+    new Option('--min-ttl <duration>', 'as given to fob token')
+      .argParser(duration)
+      .default(tokenDefaults.minTtl, `${tokenDefaults.minTtl}s`),
+  ].map(option => option.helpGroup('Proof:'))
+
 interface ProofCall {
   readonly method: string
   readonly url: string
@@ -75,12 +86,12 @@ interface ProofCall {
 }
 
 export async function runDpopProof(call: ProofCall, options: ProofOptions, deps: Deps): Promise<void> {
-  const { output, nonce, ...rest } = options
+  const { output, nonce, minTtl, ...rest } = options
   const method = checkedMethod(call.method)
   const url = checkedUrl(call.url, options, deps)
   checkNonce(nonce)
   const context = await createContext(options, call.profile, deps)
-  const { accessToken, dpopKey } = await currentToken(context, { ...rest, ...tokenDefaults }, deps)
+  const { accessToken, dpopKey } = await currentToken(context, { ...rest, ...tokenDefaults, minTtl }, deps)
   if (!dpopKey) throw notBound(context, options, deps)
   const { dpopProof } = await import('../oidc/dpop-proof.ts')
   const proof = await dpopProof({ key: dpopKey, method, url, accessToken, nonce, now: deps.now() })

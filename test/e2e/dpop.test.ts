@@ -1,14 +1,17 @@
 /** Tokens bound to a key (RFC 9449) through the real binary; the server wants its nonces in every proof. */
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { calculateJwkThumbprint, decodeJwt, decodeProtectedHeader, type JWK } from 'jose'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
+import { describeWith } from '../support/parts.ts'
 import { personTokens } from '../support/person-tokens.ts'
-import { type RunningFob, startFob, writeProfile } from '../support/run.ts'
+import { fobCommand, type RunningFob, startFob, writeProfile } from '../support/run.ts'
 import { type PersonHome, personHome } from '../support/signed-in.ts'
 
 let server: AuthorizationServer
@@ -168,6 +171,17 @@ describe('what is printed', () => {
     ['a nonce with a quote', ['GET', 'https://api.example.com/', '--nonce', 'a"b'], 2],
   ])('no proof for %s', async (_name, args, code) => {
     expect(await person.fob(['dpop-proof', ...args])).toMatchObject({ code, stdout: '' })
+  })
+})
+
+describeWith('curl', 'curl', () => {
+  it.each([[''], [' --min-ttl 0s']])('opens the API with a token and its proof%s', async more => {
+    await signIn()
+    const fob = (words: string) => `<(${fobCommand().join(' ')} ${words}${more} -o curl)`
+    const line = `curl -sS -K ${fob('token work')} -K ${fob('dpop-proof GET "$url" work')} "$url"`
+    const env = { PATH: process.env.PATH, ...person.home.env, ...person.env, url: `${server.api}?page=2` }
+    const { stdout } = await promisify(execFile)('bash', ['-c', line], { env })
+    expect(JSON.parse(stdout)).toMatchObject({ sub: 'alice' })
   })
 })
 
