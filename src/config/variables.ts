@@ -12,6 +12,12 @@ export const variablesOf = (name: (typeof settingNames)[number]) =>
 
 const descriptions: Readonly<Record<string, string>> = {
   FOB_CLIENT_SECRET: 'client secret; not together with FOB_CLIENT_SECRET_FILE',
+  FOB_PRIVATE_KEY: 'the key itself, PKCS#12 and DER in base64; not together with FOB_PRIVATE_KEY_FILE',
+  FOB_KEY_PASSPHRASE: 'passphrase of the key; not together with FOB_KEY_PASSPHRASE_FILE',
+  FOB_TLS_KEY: 'key of the client certificate itself; not together with FOB_TLS_KEY_FILE',
+  FOB_CLIENT_ASSERTION: 'ready-made assertion of the client; alone of its kind',
+  FOB_CLIENT_ASSERTION_COMMAND: 'as --client-assertion-command',
+  FOB_CLIENT_ASSERTION_FROM: 'as --client-assertion-from',
 }
 
 /** The settings, in the order of their table. */
@@ -48,6 +54,12 @@ export const commonVariables: readonly Variable[] = [
   { name: 'XDG_DATA_HOME', describe: 'the file store is in its folder fob (Linux)' },
   { name: 'XDG_CACHE_HOME', describe: 'server metadata and compiled code are in its folder fob (Linux)' },
   { name: 'NODE_DISABLE_COMPILE_CACHE', describe: '1: compiled code is not kept, nor where CI is set' },
+  { name: 'ACTIONS_ID_TOKEN_REQUEST_URL', describe: 'with …_TOKEN: job identity of github' },
+  { name: 'GITLAB_OIDC_TOKEN', describe: 'job identity of gitlab' },
+  { name: 'CIRCLE_OIDC_TOKEN_V2', describe: 'job identity of circleci' },
+  { name: 'BITBUCKET_STEP_OIDC_TOKEN', describe: 'job identity of bitbucket' },
+  { name: 'TFC_WORKLOAD_IDENTITY_TOKEN', describe: 'job identity of terraform' },
+  { name: 'AZURE_FEDERATED_TOKEN_FILE', describe: 'file with that of azure-workload' },
   { name: 'GITHUB_ACTIONS', describe: 'true: tokens are masked in the log before they are printed' },
   { name: 'GITHUB_OUTPUT, GITHUB_ENV', describe: 'files that -o github writes to' },
 ]
