@@ -8,7 +8,6 @@ const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
 const { platform, arch, musl } =
   /^bun-(?<platform>linux|darwin|windows)-(?<arch>x64|arm64)(?<musl>-musl)?$/.exec(target).groups
 const keytarFolder = `${platform === 'windows' ? 'win32' : `${platform}${musl ? 'musl' : ''}`}-${arch}`
-const lockFolder = `${platform === 'windows' ? 'win32' : platform}-${arch}`
 
 /** A native module can only be embedded from a path that is known now; the packages' own loaders look for theirs at run time. */
 const native = {
@@ -16,10 +15,8 @@ const native = {
   setup({ onResolve }) {
     const at = path => (existsSync(root + path) ? { path: root + path } : undefined)
     onResolve({ filter: /^keytar$/ }, () => at(`node_modules/keytar/prebuilds/${keytarFolder}/keytar.node`))
-    onResolve({ filter: /^\.\/binding$/ }, ({ importer }) =>
-      importer.includes('fs-native-extensions') && !musl
-        ? at(`node_modules/fs-native-extensions/prebuilds/${lockFolder}/fs-native-extensions.node`)
-        : undefined,
+    onResolve({ filter: /^fs-native-extensions$/ }, () =>
+      platform === 'windows' || musl ? undefined : at('scripts/standalone/kernel-lock.js'),
     )
   },
 }
@@ -29,7 +26,8 @@ const { success, logs } = await Bun.build({
   target: 'bun',
   format: 'esm',
   splitting: true,
-  minify: true,
+  // Errors of openid-client are told apart by the names of their classes.
+  minify: { whitespace: true, syntax: true, identifiers: false },
   bytecode: true,
   define: { FOB_VERSION: JSON.stringify(version) },
   // Asked for inside a try; the last are walls of the fast bundle, see scripts/build.js.

@@ -41,6 +41,27 @@ describe.skipIf(fobCommand().length > 1)('a standalone executable', () => {
     expect({ code, evil: stdout.includes('evil') }).toEqual({ code: 0, evil: false })
   })
 
+  it.each(['fs-native-extensions', 'keytar', 'not-at-start', 'kerberos', 'supports-color'])(
+    'loads no %s of the current folder',
+    async name => {
+      const cwd = await trap()
+      const folders = ['.', 'prebuilds/linux-x64', 'passphrase.ts']
+      for (const folder of folders) {
+        const path = join(cwd, 'node_modules', name, folder)
+        await mkdir(path, { recursive: true })
+        for (const file of ['index.js', 'package.json', 'fs-native-extensions.node', 'keytar.node'])
+          await writeFile(join(path, file), `require('node:fs').writeSync(1, 'evil')`)
+        await writeFile(join(path, 'package.json'), '{ "main": "index.js" }')
+      }
+      const env = { FOB_STORE_KEY: '0'.repeat(64) }
+      const { code, stdout, stderr } = await runFob(['token', 'work'], { home, cwd, env })
+      expect({ code, stdout }, stderr).toEqual({ code: 3, stdout: '' })
+      expect((await runFob(['store', 'status', '--store', 'keychain'], { home, cwd })).stdout).not.toContain(
+        'evil',
+      )
+    },
+  )
+
   it('checks certificates whatever NODE_TLS_REJECT_UNAUTHORIZED says', async () => {
     await using server = await startAuthorizationServer({ https: true })
     const { client_id, client_secret } = server.clients.service
