@@ -12,9 +12,16 @@ const keytarFolder = `${platform === 'windows' ? 'win32' : `${platform}${musl ? 
 /** A native module can only be embedded from a path that is known now; the packages' own loaders look for theirs at run time. */
 const native = {
   name: 'native',
-  setup({ onResolve }) {
+  setup({ onLoad, onResolve }) {
     const at = path => (existsSync(root + path) ? { path: root + path } : undefined)
     onResolve({ filter: /^keytar$/ }, () => at(`node_modules/keytar/prebuilds/${keytarFolder}/keytar.node`))
+    // Bun lets no plugin resolve a module of its own, so the import itself is changed.
+    onLoad({ filter: /\/src\/sessions\/place\.ts$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8')
+      const changed = text.replace("'node:os'", JSON.stringify(`${root}scripts/standalone/passwd.js`))
+      if (changed === text) throw new Error(`${path} does not import node:os any more`)
+      return { contents: musl ? text : changed, loader: 'ts' }
+    })
     onResolve({ filter: /^fs-native-extensions$/ }, () =>
       platform === 'windows' || musl ? undefined : at('scripts/standalone/kernel-lock.js'),
     )

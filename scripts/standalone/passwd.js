@@ -1,0 +1,21 @@
+// node:os for src/sessions/place.ts: Bun takes a person's home from HOME, where Node asks the password database. Locks must not move
+// with a variable, or two runs with one keychain would not exclude each other.
+import { CString, dlopen, read } from 'bun:ffi'
+import { userInfo as bunUserInfo } from 'node:os'
+
+export { platform } from 'node:os'
+
+/** Where pw_dir is in struct passwd. */
+const systems = {
+  linux: { library: 'libc.so.6', offset: 32 },
+  darwin: { library: 'libSystem.B.dylib', offset: 48 },
+}
+
+export function userInfo() {
+  const system = systems[process.platform]
+  if (system === undefined) return bunUserInfo()
+  const { symbols } = dlopen(system.library, { getpwuid: { args: ['u32'], returns: 'ptr' } })
+  const entry = symbols.getpwuid(process.geteuid())
+  if (!entry) throw new Error('no entry')
+  return { homedir: new CString(read.ptr(entry, system.offset)).toString() }
+}
