@@ -3,11 +3,21 @@
 
 const [only, ...rest] = process.argv.slice(2)
 
-if (rest.length === 0 && (only === '--version' || only === '-V')) {
+async function printVersion() {
   const { writeSync } = await import('node:fs')
-  writeSync(1, `${FOB_VERSION}\n`)
-} else if (only === 'token' && (await (await import('../../dist/fast.cjs')).answered(process))) {
-  process.exit()
-} else {
-  await (await import('../../src/main.ts')).main(process, FOB_VERSION)
+  try {
+    writeSync(1, `${FOB_VERSION}\n`)
+    return true
+  } catch {
+    // The program says what is wrong with stdout.
+    return false
+  }
 }
+
+async function answeredAtOnce() {
+  if (rest.length === 0 && (only === '--version' || only === '-V')) return printVersion()
+  return only === 'token' && (await import('../../dist/fast.cjs')).answered(process)
+}
+
+if (await answeredAtOnce()) process.exit()
+await (await import('../../src/main.ts')).main(process, FOB_VERSION)
