@@ -70,9 +70,12 @@ function readingDeps({ env, platform, geteuid }: NodeJS.Process, out: (text: str
   return deps
 }
 
+/** Milliseconds. A daemon that is slower gets the program's patience, and a hung one is not waited for twice. */
+const patience = 500
+
 /** Without keytar: where there is a Secret Service, and nobody has to unlock it first. */
 async function readKeychain(deps: Deps, key: string): Promise<string | undefined> {
-  const daemon = await secretServiceOf(deps, undefined)
+  const daemon = await secretServiceOf(deps, undefined, patience)
   const item = (await daemon?.read(service, key)) ?? refuse()
   return item.text
 }

@@ -13,7 +13,9 @@ export interface Bus {
   call(call: Omit<Outgoing, 'serial'>): Promise<Message>
   /** Next signal of that name from that object. */
   signal(path: string, member: string): Promise<Message>
-  close(): void
+  /** Closes it: what waits, and each later call, rejects with `reason`. */
+  end(reason: Error): void
+  readonly isEnded: boolean
 }
 
 /** An error answer, or a lost connection (`name` is then the system's code). */
@@ -34,12 +36,13 @@ export function busPath(address: string): string | undefined {
   return undefined
 }
 
-/** Connects, authenticates as `uid` (EXTERNAL: the kernel vouches) and says hello. Where that fails, every call rejects with its BusError. */
-export function openBus(path: string, uid: number, signal: AbortSignal): Bus {
-  const socket = connect(path)
+/**
+ * Connects, authenticates as `uid` (EXTERNAL: the kernel vouches) and says hello. Where that fails, every call rejects with
+ * its BusError. It keeps no process alive: who waits for an answer has a timer.
+ */
+export function openBus(path: string, uid: number): Bus {
+  const socket = connect(path).unref()
   const bus = new BusConnection(socket)
-  signal.addEventListener('abort', () => bus.end(signal.reason), { once: true })
-  if (signal.aborted) bus.end(signal.reason)
   // Nothing to wait for between these and the calls that follow: a refusal ends the connection.
   socket.write(`\0AUTH EXTERNAL ${Buffer.from(String(uid)).toString('hex')}\r\nBEGIN\r\n`)
   const name = 'org.freedesktop.DBus'
@@ -79,8 +82,8 @@ class BusConnection implements Bus {
     return this.#wait(this.#signals, `${path} ${member}`)
   }
 
-  close(): void {
-    this.end(new BusError('ECONNABORTED'))
+  get isEnded(): boolean {
+    return this.#ended !== undefined
   }
 
   end(reason: Error): void {

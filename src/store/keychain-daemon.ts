@@ -14,13 +14,15 @@ export const personTime = 60_000
  * undefined where the system has another keychain.
  *
  * @param unlockTime milliseconds for a person to unlock; undefined asks nobody
+ * @param patience milliseconds for the daemon's answers
  * @throws FobError `keychain_unavailable` (exit 9) where there is no session bus
  */
 export async function secretServiceOf(
   { env, platform, uid }: KeychainWorld,
   unlockTime: number | undefined,
+  patience = answerTime,
 ): Promise<SecretService | undefined> {
   if (platform !== 'linux' || uid === undefined) return undefined
   const { secretService } = await import('./secret-service.ts')
-  return secretService({ env, uid, answerTime, unlockTime })
+  return secretService({ env, uid, answerTime: patience, unlockTime })
 }

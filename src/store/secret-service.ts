@@ -39,38 +39,38 @@ const install = 'start a Secret Service, such as gnome-keyring or KeePassXC'
 export function secretService({ env, uid, answerTime, unlockTime }: SecretServiceOptions): SecretService {
   const path = sessionBus(env)
   if (path === undefined) throw keychainUnavailable('no D-Bus session bus', 'log in to a desktop session')
-  const place = { path, uid, answerTime }
+  let bus: Bus | undefined
+  // One for the whole run: gnome-keyring 42 dies, now and then, where one client leaves as another comes.
+  const withOne = <Result>(use: Use<Result>) => {
+    if (bus === undefined || bus.isEnded) bus = openBus(path, uid)
+    return withBus(bus, answerTime, use)
+  }
   return {
-    ready: () => withBus(place, (bus, extend) => unlock(bus, unlockTime, extend)),
+    ready: () => withOne((bus, extend) => unlock(bus, unlockTime, extend)),
     read: (service, account) =>
-      withBus(place, async (bus, extend) => {
+      withOne(async (bus, extend) => {
         // Asked in one go with whether it is locked, and once more where it was.
         const item = readItem(bus, { service, account })
         item.catch(() => {})
         await unlock(bus, unlockTime, extend)
         return (await item) ?? readItem(bus, { service, account })
       }),
-    accounts: service => withBus(place, bus => accounts(bus, service)),
+    accounts: service => withOne(bus => accounts(bus, service)),
   }
 }
 
-type BusPlace = Pick<SecretServiceOptions, 'uid' | 'answerTime'> & { readonly path: string }
+type Use<Result> = (bus: Bus, extend: (milliseconds: number) => void) => Promise<Result>
 
-/** Gives `use` a bus for `answerTime`, which it may extend. */
-async function withBus<Result>(
-  { path, uid, answerTime }: BusPlace,
-  use: (bus: Bus, extend: (milliseconds: number) => void) => Promise<Result>,
-): Promise<Result> {
-  const end = new AbortController()
+/** Gives `use` the bus for `answerTime` milliseconds, which it may extend. */
+async function withBus<Result>(bus: Bus, answerTime: number, use: Use<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined
   const extend = (milliseconds: number) => {
     clearTimeout(timer)
-    timer = setTimeout(() => end.abort(keychainTimeout(milliseconds)), milliseconds)
+    timer = setTimeout(() => bus.end(keychainTimeout(milliseconds)), milliseconds)
   }
   extend(answerTime)
   try {
-    const bus = openBus(path, uid, end.signal)
-    return await use(bus, extend).finally(() => bus.close())
+    return await use(bus, extend)
   } catch (error) {
     throw error instanceof BusError ? translate(error) : error
   } finally {
