@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
 import { tempHome } from '../support/home.ts'
 import { makeLocks } from '../support/sessions/backends.ts'
@@ -82,10 +82,10 @@ describeStores('a place that takes no more', backends => {
   })
 })
 
-describeStores('a disk that is full', backends => {
-  only(backends.name !== 'keychain', it.skipIf(!canMount))(
-    'keeps the session, however little is left',
-    async () => {
+describeStores(
+  'a disk that is full',
+  backends => {
+    it.skipIf(!canMount)('keeps the session, however little is left', async () => {
       const home = await tempHome()
       const folder = join(home.env.XDG_DATA_HOME ?? '', 'fob')
       mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -106,12 +106,14 @@ describeStores('a disk that is full', backends => {
       }
       figure('disk full, room in steps of 4 KiB', JSON.stringify(ends))
       expect(Math.min(ends.refused, ends.done)).toBeGreaterThan(0)
-    },
-  )
-})
+    })
+  },
+  { store: 'file' },
+)
 
-describeStores('a keychain', backends => {
-  only(backends.name !== 'file', describe)('that', () => {
+describeStores(
+  'a keychain',
+  backends => {
     const failing = async (rig: SessionRig, stderr: RegExp, env = {}) => {
       const began = performance.now()
       for (const command of full ? (['token', 'refresh'] as const) : (['refresh'] as const)) {
@@ -207,5 +209,6 @@ describeStores('a keychain', backends => {
         expect(rig.grants()).toBe(2)
       },
     )
-  })
-})
+  },
+  { store: 'keychain' },
+)

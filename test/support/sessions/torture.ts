@@ -28,6 +28,8 @@ export function spread(times: readonly number[]): string {
 
 interface Where {
   readonly keychain?: 'always' | 'torture'
+  /** The only one; default both. */
+  readonly store?: BackendMaker['name']
   readonly windows?: boolean
 }
 
@@ -38,10 +40,10 @@ interface Where {
 export function describeStores(
   name: string,
   tests: (backends: BackendMaker) => void,
-  { keychain = 'always', windows = false }: Where = {},
+  { keychain = 'always', store, windows = false }: Where = {},
 ): void {
   const makers = [fileBackends(), ...(full || keychain === 'always' ? [keychainBackends()] : [])]
-  for (const backends of makers) {
+  for (const backends of makers.filter(({ name }) => name === (store ?? name))) {
     const missing = backends.name === 'keychain' && !hasPart('keyring') && process.env.CI !== 'true'
     const title = `${name}, ${backends.name} store${missing ? ' (skipped: no keyring on this machine)' : ''}`
     describe.skipIf(missing || (process.platform === 'win32' && !windows))(title, () => {
