@@ -12,7 +12,7 @@ beforeEach(async () => {
 })
 afterEach(() => home.remove())
 
-describe.skipIf(fobCommand().length > 1)('a standalone executable', () => {
+describe('a standalone executable', () => {
   /** A folder that somebody else has filled. */
   async function trap(): Promise<string> {
     const folder = join(home.path, 'trap')
