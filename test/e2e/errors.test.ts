@@ -201,6 +201,14 @@ describe('TLS', () => {
     refused(await fob(['--issuer', `https://localhost:${port}`, ...trusted]), 6, words)
   })
 
+  it('TLS 1.1 is refused although NODE_OPTIONS admits it', async () => {
+    const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const
+    const { port } = (await listen(createTlsServer({ ...certificates, ...old }))).address() as AddressInfo
+    const env = { NODE_OPTIONS: '--tls-min-v1.0 --tls-cipher-list=DEFAULT@SECLEVEL=0' }
+    const words = ['--issuer', `https://localhost:${port}`, '--ca-file', await caFile()]
+    refused(await fob(words, env), 6, 'TLS 1.2')
+  })
+
   it('NODE_TLS_REJECT_UNAUTHORIZED=0 opens nothing', async () => {
     const { port } = (await listen(createTlsServer(certificates))).address() as AddressInfo
     const result = await fob(['--issuer', `https://localhost:${port}`], { NODE_TLS_REJECT_UNAUTHORIZED: '0' })

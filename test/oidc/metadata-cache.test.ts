@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -35,6 +35,16 @@ describe('the cache', () => {
     await cache.set(issuer, metadata, 'max-age=60', now)
     expect(await cache.get(issuer, later(59_000))).toEqual(metadata)
     expect(await cache.get(issuer, later(61_000))).toBeUndefined()
+  })
+
+  it('is for its owner alone', async () => {
+    await metadataCache(folder).set(issuer, metadata, null, now)
+    for (const path of [
+      'metadata',
+      ...readdirSync(join(folder, 'metadata')).map(name => `metadata/${name}`),
+    ]) {
+      expect(statSync(join(folder, path)).mode & 0o077).toBe(0)
+    }
   })
 
   it('forgets what it had where the server forbids keeping', async () => {

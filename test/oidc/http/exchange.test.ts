@@ -114,6 +114,11 @@ describe('an answer over the limit', () => {
     ['in chunks', { 'transfer-encoding': 'chunked' }, Buffer.alloc(1001)],
     ['after gzip', { 'content-encoding': 'gzip' }, gzipSync(Buffer.alloc(1001))],
     ['after brotli', { 'content-encoding': 'br' }, brotliCompressSync(Buffer.alloc(100_000))],
+    [
+      'that is nothing after gzip',
+      { 'content-encoding': 'gzip', 'transfer-encoding': 'chunked' },
+      Buffer.concat(Array(100).fill(gzipSync(''))),
+    ],
     ['in its header', { 'x-large': 'x'.repeat(40_000) }, Buffer.alloc(0)],
   ])('%s is refused', async (_name, headers, bytes) => {
     const server = await serve((_, response) => void response.writeHead(200, headers).end(bytes))
