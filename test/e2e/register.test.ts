@@ -64,6 +64,11 @@ async function storedFiles(): Promise<string[]> {
 }
 
 describe('a registered client', () => {
+  it('is registered where the server says, whatever endpoints a variable names', async () => {
+    const env = { FOB_TOKEN_ENDPOINT: `${server.issuer}/token` }
+    expect(await register(['elsewhere'], { env })).toMatchObject({ code: 0 })
+  })
+
   it('of a person signs in by browser and by device, as a public native client', async () => {
     const { code, stdout, stderr } = await register(['mine', '--client-name', 'My Shell'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('as profile mine') })

@@ -49,7 +49,9 @@ export async function runRegister(
   const more = await furtherMetadata(options, deps)
   const store = await writableStore(context, deps)
   const initialAccessToken = await initialToken(options, context, deps)
-  const { metadata } = await discoverServer({ ...context, now: deps.now, refreshMetadata: true })
+  // What the server says, whatever endpoints a variable names.
+  const server = { issuer, endpoints: {} }
+  const { metadata } = await discoverServer({ ...context, server, now: deps.now, refreshMetadata: true })
   const registration = await registerClient({
     endpoint: registrationEndpoint(metadata.registration_endpoint, issuer),
     metadata: clientMetadata(settings, metadata, options.clientName, more),
