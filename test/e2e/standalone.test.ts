@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startAuthorizationServer } from '../support/authorization-server/index.ts'
-import { fobCommand, type Home, runFob, tempHome, writeProfile } from '../support/run.ts'
+import { type Home, runFob, tempHome, writeProfile } from '../support/run.ts'
 
 let home: Home
 beforeEach(async () => {

@@ -35,7 +35,15 @@ export async function runClientCredentials(
   options: CachedTokenOptions,
   deps: Deps,
 ): Promise<void> {
-  const context = await createContext(options, profile, deps)
+  await printClientCredentials(await createContext(options, profile, deps), options, deps)
+}
+
+/** The same for `fob token`, which has made the context to know the flow. */
+export async function printClientCredentials(
+  context: Context,
+  options: CachedTokenOptions,
+  deps: Deps,
+): Promise<void> {
   const token = await clientCredentialsToken(context, options, deps)
   answer(token, { flow: 'client-credentials', options, context, deps })
 }

@@ -22,7 +22,7 @@ export async function runToken(
   const context = await createContext(options, profile, deps, subcommands)
   const { settings } = context
   const withoutPerson = settings.flow && grantsWithoutPerson[settings.flow]
-  if (withoutPerson) return withoutPerson(profile, options, deps)
+  if (withoutPerson) return withoutPerson(context, options, deps)
   const request = sessionRequest(context)
   const token = await personToken({ request, scopeNamed: context.named('scope'), options, context, deps })
   if (context.named('scope')) reportScope(request.scope, token.scope, context.messages)
