@@ -34,9 +34,15 @@ export async function runDiscover(issuer: string, options: DiscoverOptions, deps
   const server = { issuer, endpoints: {} }
   const { metadata } = await discoverServer({ ...context, server, now: deps.now, refreshMetadata: true })
   const found = capabilities(metadata)
-  if (options.output === 'json') deps.out(safeJson(found))
+  if (options.output === 'json') deps.out(safeJson(asJson(found)))
   else printText(asText(found), deps)
 }
+
+/** The wire's names, as in every JSON answer of fob. */
+const asJson = ({ clientAuthentication: client_authentication, ...rest }: Capabilities) => ({
+  ...rest,
+  client_authentication,
+})
 
 function asText(found: Capabilities): string {
   const list = (items: readonly string[]) => safeText(items.join(', '), 1000) || 'not said'

@@ -220,6 +220,7 @@ describe('fob discover', () => {
     const found = JSON.parse(stdout)
     expect(found).toMatchObject({ issuer: server.issuer, pkce: ['S256'] })
     expect(found.grants).toContain('client_credentials')
+    expect(found.client_authentication).toContain('client_secret_basic')
     expect(found.endpoints.token_endpoint).toBe(`${server.issuer}/token`)
   })
 
