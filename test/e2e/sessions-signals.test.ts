@@ -94,7 +94,7 @@ async function ctrlC({ home, env, profile }: SessionRig, after: number): Promise
   const command = fobCommand()
     .map(word => `'${word}'`)
     .join(' ')
-  const shell = `trap : INT; echo stty $(stty -g); ${command} refresh ${profile}; echo code $?; echo stty $(stty -g)`
+  const shell = `trap : INT; echo stty $(stty -g); ${command} refresh ${profile}; echo code $?; trap '' INT; echo stty $(stty -g)`
   const child = spawn('script', ['-qec', shell, '/dev/null'], {
     env: { PATH: process.env.PATH, TERM: 'xterm', ...home.env, ...env },
     stdio: ['pipe', 'pipe', 'inherit'],
