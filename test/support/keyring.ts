@@ -34,6 +34,8 @@ export interface Keyring {
   readonly continue: () => void
   /** Nothing starts it again. */
   readonly kill: () => Promise<void>
+  /** True once the daemon has ended by itself: `unlock` starts another. */
+  readonly crashed: () => boolean
   readonly close: () => Promise<void>
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
@@ -50,6 +52,9 @@ export async function startKeyring(): Promise<Keyring> {
     await endBus(bus)
     throw error
   })
+  // What we end, we end by SIGKILL: any other end is the daemon's own doing.
+  const crashed = () =>
+    daemon.exitCode !== null || (daemon.signalCode !== null && daemon.signalCode !== 'SIGKILL')
   const kill = () => end(daemon)
   const close = async () => {
     await kill()
@@ -76,6 +81,7 @@ export async function startKeyring(): Promise<Keyring> {
     stop: () => void daemon.kill('SIGSTOP'),
     continue: () => void daemon.kill('SIGCONT'),
     kill,
+    crashed,
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -26,11 +26,13 @@ export interface Backend {
 export interface BackendMaker {
   readonly name: BackendName
   readonly make: (home: Home) => Promise<Backend>
+  /** True where the daemon behind it has crashed; the next `make` starts another. */
+  readonly crashed: () => boolean
   readonly close: () => Promise<void>
 }
 
 export function fileBackends(): BackendMaker {
-  return { name: 'file', make: fileBackend, close: async () => {} }
+  return { name: 'file', make: fileBackend, crashed: () => false, close: async () => {} }
 }
 
 /** With the key file that `fob store init --file` makes. */
@@ -48,9 +50,12 @@ async function fileBackend(home: Home): Promise<Backend> {
 /** A real Secret Service, read and written by secret-tool. */
 export function keychainBackends(): BackendMaker {
   let started: Promise<Keyring> | undefined
+  let running: Keyring | undefined
   const make = async (): Promise<Backend> => {
     started ??= startKeyring()
     const keyring = await started
+    running = keyring
+    if (keyring.crashed()) await keyring.unlock()
     return {
       name: 'keychain',
       env: { ...keyring.env, FOB_STORE: 'keychain' },
@@ -60,7 +65,8 @@ export function keychainBackends(): BackendMaker {
       keyring,
     }
   }
-  return { name: 'keychain', make, close: async () => (await started)?.close() }
+  const crashed = () => running?.crashed() ?? false
+  return { name: 'keychain', make, crashed, close: async () => (await started)?.close() }
 }
 
 function toolStore({ secretTool, items }: Keyring): Backend['store'] {
