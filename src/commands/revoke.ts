@@ -6,7 +6,7 @@ import { revokeSession } from './logout/revoke-session.ts'
 import { accountOption } from './shared/cached-grant.ts'
 import { connect } from './shared/connect.ts'
 import { type Context, createContext, type GlobalOptions } from './shared/context.ts'
-import { sessionServerOptions, someOptions, withOptions } from './shared/options.ts'
+import { sessionServerOptions, settingOptions, withOptions } from './shared/options.ts'
 import { sessionContext } from './shared/session.ts'
 import { sessionId } from './shared/session-id.ts'
 import { readToken, tokenFileOption } from './shared/token-input.ts'
@@ -35,7 +35,7 @@ export function revokeCommand(deps: Deps, run = runRevoke): Command {
     .action((profile: string | undefined, _options, self: Command) =>
       run(profile, self.optsWithGlobals<RevokeOptions>(), deps),
     )
-  return withOptions(command, sessionServerOptions(), someOptions('tokenEndpoint', 'revocationEndpoint'), [
+  return withOptions(command, sessionServerOptions(), settingOptions('tokenEndpoint', 'revocationEndpoint'), [
     accountOption(),
   ])
 }

@@ -9,7 +9,7 @@ import {
   clientOptions,
   httpOptions,
   issuerOptions,
-  someOptions,
+  settingOptions,
   storeOptions,
   withOptions,
 } from '../shared/options.ts'
@@ -52,7 +52,7 @@ export function inspectCommand(deps: Deps, run = runInspect): Command {
   return withOptions(
     command,
     issuerOptions(),
-    someOptions('jwksUri'),
+    settingOptions('jwksUri'),
     clientOptions(),
     httpOptions(),
     storeOptions(),

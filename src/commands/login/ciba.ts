@@ -1,23 +1,20 @@
 import { readSecret } from '../../config/secret-source.ts'
 import { usageError } from '../../errors.ts'
 import type { SignIn } from '../../flows/sign-in.ts'
-import { countdown } from '../../output/countdown.ts'
-import { type Spinner, spin } from '../../output/spinner.ts'
 import { safeText } from '../../safe-text.ts'
 import { type Attempt, hostOf } from './attempt.ts'
-import { within } from './within.ts'
+import { untilApproved } from './until-approved.ts'
 
 /** The server asks the person elsewhere (CIBA); here there is nothing to open and nothing to type. */
 export async function signInByCiba(attempt: Attempt): Promise<SignIn> {
-  const { config, request, context, options, patience, deps, keep } = attempt
+  const { config, request, context, options, deps } = attempt
   const { loginHint, acrValues } = context.settings
   if (loginHint === undefined) throw nobodyNamed()
   const { bindingMessage, userCodeFile: file } = options
   const userCode = file === undefined ? undefined : await readSecret({ file }, deps, 'user code')
   if (userCode !== undefined) deps.redactor.add(userCode)
   const { ciba } = await import('../../flows/ciba.ts')
-  let spinner: Spinner | undefined
-  const run = (signal: AbortSignal) =>
+  return untilApproved(attempt, (signal, waiting) =>
     ciba({
       config,
       ...request,
@@ -26,17 +23,10 @@ export async function signInByCiba(attempt: Attempt): Promise<SignIn> {
       sleep: deps.sleep,
       onAsked: async expiresAt => {
         context.messages.screen(asked(hostOf(config), loginHint, bindingMessage))
-        const left = () => countdown(expiresAt - deps.now().getTime())
-        spinner = await spin(() => `waiting for approval, ${left()} left`, deps)
+        await waiting(expiresAt)
       },
-    })
-  try {
-    const signIn = await (patience === undefined ? run(deps.signal) : within(patience, deps, run))
-    await keep(signIn)
-    return signIn
-  } finally {
-    spinner?.stop()
-  }
+    }),
+  )
 }
 
 const asked = (host: string, loginHint: string, bindingMessage: string | undefined) =>

@@ -1,22 +1,19 @@
 import type { SignIn } from '../../flows/sign-in.ts'
 import type { DeviceCode } from '../../oidc/device-response.ts'
 import { clipboard } from '../../output/clipboard.ts'
-import { countdown } from '../../output/countdown.ts'
 import { largeType } from '../../output/large-type.ts'
 import { deviceScreen } from '../../output/login-screens.ts'
 import { createPaint, type Paint } from '../../output/paint.ts'
 import { qrCode } from '../../output/qr.ts'
-import { type Spinner, spin } from '../../output/spinner.ts'
 import { planLaunch } from '../../system/browser.ts'
 import { type Attempt, hostOf } from './attempt.ts'
-import { within } from './within.ts'
+import { untilApproved } from './until-approved.ts'
 
 /** Device code: nothing is opened unless a browser is named, for the code may be for another device. */
 export async function signInByDevice(attempt: Attempt): Promise<SignIn> {
-  const { config, request, patience, deps, keep } = attempt
+  const { config, request, deps } = attempt
   const { deviceCode } = await import('../../flows/device-code.ts')
-  let spinner: Spinner | undefined
-  const run = (signal: AbortSignal) =>
+  return untilApproved(attempt, (signal, waiting) =>
     deviceCode({
       config,
       ...request,
@@ -25,17 +22,10 @@ export async function signInByDevice(attempt: Attempt): Promise<SignIn> {
       signal,
       onVerification: async device => {
         await show(attempt, device)
-        const left = () => countdown(device.expiresAt - deps.now().getTime())
-        spinner = await spin(() => `waiting for approval, ${left()} left`, deps)
+        await waiting(device.expiresAt)
       },
-    })
-  try {
-    const signIn = await (patience === undefined ? run(deps.signal) : within(patience, deps, run))
-    await keep(signIn)
-    return signIn
-  } finally {
-    spinner?.stop()
-  }
+    }),
+  )
 }
 
 async function show(attempt: Attempt, device: DeviceCode): Promise<void> {

@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { createMessages, type Messages } from '../../output/messages.ts'
 import { accountOption } from '../shared/cached-grant.ts'
 import type { GlobalOptions } from '../shared/context.ts'
-import { sessionServerOptions, someOptions, withOptions } from '../shared/options.ts'
+import { sessionServerOptions, settingOptions, withOptions } from '../shared/options.ts'
 import { signOut, type Unreachable } from './sign-out.ts'
 import { everySession, namedSession, sessionsOfProfile, type Targets } from './targets.ts'
 
@@ -39,7 +39,7 @@ export function logoutCommand(deps: Deps, run = runLogout): Command {
     .action((profile: string | undefined, _options, self: Command) =>
       run(profile, self.optsWithGlobals<LogoutOptions>(), deps),
     )
-  return withOptions(command, sessionServerOptions(), someOptions('tokenEndpoint', 'revocationEndpoint'), [
+  return withOptions(command, sessionServerOptions(), settingOptions('tokenEndpoint', 'revocationEndpoint'), [
     accountOption(),
   ])
 }

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import type { Deps } from '../../deps.ts'
-import { answerOption, httpOptions, someOptions, storeOptions, withOptions } from '../shared/options.ts'
+import { answerOption, httpOptions, settingOptions, storeOptions, withOptions } from '../shared/options.ts'
 import type { RegisterOptions } from './run.ts'
 
 const help = `
@@ -32,7 +32,7 @@ export function registerCommand(deps: Deps, run: Run = runLater): Command {
   return withOptions(
     command,
     registerOptions(),
-    someOptions('flow', 'clientAuth', 'scope', 'redirectUri', 'dpop'),
+    settingOptions('flow', 'clientAuth', 'scope', 'redirectUri', 'dpop'),
     httpOptions(),
     storeOptions(),
     [answerOption()],

@@ -60,11 +60,8 @@ export const settingOptions = (...names: readonly SettingName[]): Option[] => na
 const refreshMetadata = () =>
   new Option('--refresh-metadata', 'ask the server for its metadata anew').helpGroup(headings.server)
 
-/** The flags of some settings alone. */
-export const someOptions = (...names: readonly SettingName[]): Option[] => names.flatMap(settingFlags)
-
 /** For commands that need the server's metadata: other endpoints would serve them nothing. */
-export const issuerOptions = (): Option[] => [...someOptions('issuer'), refreshMetadata()]
+export const issuerOptions = (): Option[] => [...settingOptions('issuer'), refreshMetadata()]
 
 export const serverOptions = (): Option[] => [...optionsOf('server')(), refreshMetadata()]
 export const clientOptions = optionsOf('client')

@@ -4,7 +4,7 @@ import { safeJson } from '../../output/json.ts'
 import { printText } from '../../output/messages.ts'
 import { accountOption } from '../shared/cached-grant.ts'
 import { createContext, type GlobalOptions } from '../shared/context.ts'
-import { outputOption, someOptions, storeOptions, withOptions } from '../shared/options.ts'
+import { outputOption, settingOptions, storeOptions, withOptions } from '../shared/options.ts'
 import { readStatus } from './status.ts'
 import { statusText } from './text.ts'
 
@@ -34,7 +34,7 @@ export function statusCommand(deps: Deps, run = runStatus): Command {
     )
   return withOptions(
     command,
-    someOptions('issuer', 'tokenEndpoint', 'clientId', 'clientSecret'),
+    settingOptions('issuer', 'tokenEndpoint', 'clientId', 'clientSecret'),
     storeOptions(),
     [accountOption(), outputOption(['text', 'json'])],
   )
