@@ -15,7 +15,7 @@ const writerPatience = 10_000
 const pollInterval = 20
 
 /** Opened by whoever started fob, as in `3<secret` or `<(command)`: its mode is theirs to know. */
-const isDescriptor = (path: string) => /^\/(dev|proc\/self)\/(fd\/|stdin$)/.test(path)
+export const isDescriptor = (path: string) => /^\/(dev|proc\/self)\/(fd\/|stdin$)/.test(path)
 
 /**
  * The text of a file, pipe or descriptor.

@@ -1,7 +1,7 @@
 /** Proofs for requests that another program sends (RFC 9449 4.2). */
 import { createHash, randomBytes } from 'node:crypto'
 import { importJWK, SignJWT } from 'jose'
-import { publicPart } from './dpop.ts'
+import { publicPart } from './keys/public-jwk.ts'
 import type { DpopKey } from './tokens.ts'
 
 export interface ProofInput {

@@ -3,6 +3,7 @@ import { exportJWK, importJWK } from 'jose'
 import * as client from 'openid-client'
 import { exit, FobError } from '../errors.ts'
 import { endpoint } from './configuration.ts'
+import { publicPart } from './keys/public-jwk.ts'
 import type { DpopKey } from './tokens.ts'
 
 /** required: a server that binds nothing is refused. optional: its Bearer token will do. */
@@ -44,12 +45,6 @@ async function keyPair(key: DpopKey) {
   ])
   return { privateKey, publicKey } as client.CryptoKeyPair
 }
-
-const publicMembers = ['kty', 'crv', 'x', 'y', 'n', 'e'] as const
-
-/** What a proof shows of the key. */
-export const publicPart = (key: DpopKey): Record<string, unknown> =>
-  Object.fromEntries(publicMembers.filter(name => name in key).map(name => [name, key[name]]))
 
 function noAlgorithm(config: client.Configuration): FobError {
   const { host } = endpoint(config, 'token_endpoint')

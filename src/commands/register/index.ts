@@ -5,12 +5,20 @@ import type { RegisterOptions } from './run.ts'
 
 const help = `
 What the server gives for managing the client, and its secret, are kept in the
-store and never printed.
+store and never printed. With --private-key FILE or --tls-cert FILE the client
+proves itself by that: the server gets the public part, the profile the path.
 
 Examples:
   fob register https://as.example.com work && fob login work
   fob register https://as.example.com ci --flow client-credentials --scope read
+  fob register https://as.example.com ci --flow client-credentials \\
+    --private-key key.pem
   fob register https://as.example.com --initial-access-token-file - < token.txt`
+
+const registeredKeys = [
+  ...(['privateKey', 'keyPassphrase', 'keyId', 'signingAlg', 'certificate'] as const),
+  ...(['tlsCert', 'tlsKey'] as const),
+]
 
 type Run = (
   issuer: string,
@@ -32,7 +40,7 @@ export function registerCommand(deps: Deps, run: Run = runLater): Command {
   return withOptions(
     command,
     registerOptions(),
-    settingOptions('flow', 'clientAuth', 'scope', 'redirectUri', 'dpop'),
+    settingOptions('flow', 'clientAuth', ...registeredKeys, 'scope', 'redirectUri', 'dpop'),
     httpOptions(),
     storeOptions(),
     [answerOption()],

@@ -5,6 +5,7 @@ import type { ClientMetadata } from '../../flows/registration.ts'
 import { defaultRedirectUri } from '../../loopback/redirect-uri.ts'
 
 const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
+const cibaGrant = 'urn:openid:params:grant-type:ciba'
 
 type Ways = Readonly<Record<string, unknown>>
 
@@ -31,15 +32,25 @@ const byFlow: ByFlow = {
     ...withoutBrowser([deviceGrant, 'refresh_token'], 'none'),
     application_type: 'native',
   }),
+  ciba: () => ({
+    ...withoutBrowser([cibaGrant, 'refresh_token'], 'client_secret_basic'),
+    backchannel_token_delivery_mode: 'poll',
+  }),
   'client-credentials': () => withoutBrowser(['client_credentials'], 'client_secret_basic'),
 }
 
-/** @param more members that the person gives: they go before ours */
+interface Asked {
+  readonly clientName: string
+  /** By what the client proves itself. */
+  readonly proof: ClientMetadata
+  /** Members that the person gives: they go before ours. */
+  readonly more: ClientMetadata
+}
+
 export function clientMetadata(
-  { flow, redirectUri, clientAuth, scope, dpop }: Settings,
+  { flow, redirectUri, scope, dpop }: Settings,
   server: ServerMetadata,
-  clientName: string,
-  more: ClientMetadata,
+  { clientName, proof, more }: Asked,
 ): ClientMetadata {
   const uris = redirectUri ?? [defaultRedirectUri]
   const device = server.device_authorization_endpoint ? [deviceGrant] : []
@@ -47,7 +58,7 @@ export function clientMetadata(
   return {
     client_name: clientName,
     ...ways,
-    ...(clientAuth && { token_endpoint_auth_method: clientAuth }),
+    ...proof,
     ...(scope && { scope: scope.join(' ') }),
     ...(dpop === 'required' && { dpop_bound_access_tokens: true }),
     ...more,

@@ -22,7 +22,9 @@ import { flagsOf } from '../shared/flags.ts'
 import { moment } from '../shared/times.ts'
 import { readToken } from '../shared/token-input.ts'
 import { clientMetadata } from './metadata.ts'
-import { needsSecret, profileText } from './profile-text.ts'
+import { methodOf, needsSecret, profileText } from './profile-text.ts'
+import { type Proof, readProof, registeredProof } from './proof.ts'
+import { refindable } from './refindable.ts'
 
 export interface RegisterOptions extends GlobalOptions {
   readonly clientName: string
@@ -46,24 +48,36 @@ export async function runRegister(
   const context = await createContext({ ...options, issuer }, undefined, deps)
   // Of flags and variables alone: a profile that is there is another client.
   const { settings, origins } = resolveSettings({ flags, env: deps.env })
+  const found = refindable(settings)
   const more = await furtherMetadata(options, deps)
+  const proof = await readProof({ settings, mayAsk: context.mayAsk, deps }, more)
   const store = await writableStore(context, deps)
   const initialAccessToken = await initialToken(options, context, deps)
   // What the server says, whatever endpoints a variable names.
   const server = { issuer, endpoints: {} }
   const { metadata } = await discoverServer({ ...context, server, now: deps.now, refreshMetadata: true })
+  const registered = registeredProof(proof, metadata, more)
+  const { clientName } = options
   const registration = await registerClient({
     endpoint: registrationEndpoint(metadata.registration_endpoint, issuer),
-    metadata: clientMetadata(settings, metadata, options.clientName, more),
+    metadata: clientMetadata(settings, metadata, { clientName, proof: registered.metadata, more }),
     initialAccessToken,
     fetch: context.fetch,
   })
   await keep(registration, { issuer, clientId: registration.clientId }, store)
   const { store: chosen, ...asked } = settings
   const named = origins.store?.kind === 'default' ? asked : { ...asked, store: chosen }
-  const text = profileText(registration, issuer, named)
+  const text = profileText(registration, issuer, { ...named, ...found, ...registered.settings })
   await saveProfile(parseProfile({ name, path, text }, deps.env), { overwrite: options.force ?? false })
+  warnOfOtherProof(registration, proof, context)
   tell(registration, { name, issuer, path, store }, context, options, deps)
+}
+
+/** RFC 7591 3.2.1: a server may register something else than was asked for. */
+function warnOfOtherProof({ metadata }: Registration, { method: asked }: Proof, { messages }: Context): void {
+  const method = methodOf(metadata)
+  if (!asked || !method || method === asked) return
+  messages.warn(`asked for ${asked}, the server registered ${method}`)
 }
 
 function registrationEndpoint(endpoint: unknown, issuer: string): URL {

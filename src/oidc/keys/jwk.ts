@@ -34,7 +34,10 @@ function choose(value: Jwk, { keyId, place }: KeyInput): Jwk {
   if (!Array.isArray(value.keys)) return value
   const keys: readonly Jwk[] = value.keys
   const signing = keys.filter(({ use, d }) => use !== 'enc' && d !== undefined)
-  const fitting = keyId === undefined ? signing : keys.filter(({ kid }) => kid === keyId)
+  const named = keys.filter(({ kid }) => kid === keyId)
+  // The only one, without a name of its own, gets this one: so does a key that stands alone.
+  const isNameless = keyId !== undefined && signing.length === 1 && signing[0]?.kid === undefined
+  const fitting = keyId === undefined || isNameless ? signing : named
   const [only, second] = fitting
   if (only && !second) return only
   if (keys.length > 0 && signing.length === 0) throw notPrivate(place, 'public keys')
