@@ -92,6 +92,8 @@ $global:fobCommands['login'] = @{
     , @('--no-par', 'not: --par')
     , @('--request-object', 'sign the request with --private-key, RFC 9101 (default: where the server demands it)')
     , @('--no-request-object', 'not: --request-object')
+    , @('--request-object-encryption-alg', 'sign the request, then encrypt it to a key of the server, by an alg such as RSA-OAEP-256')
+    , @('--request-object-encryption-enc', 'how its content is encrypted, such as A256GCM (default: as the server lists)')
     , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
     , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
     , @('--store', 'where secrets are kept')
@@ -949,6 +951,8 @@ $global:fobCommands['profile add'] = @{
     , @('--no-par', 'not: --par')
     , @('--request-object', 'sign the request with --private-key, RFC 9101 (default: where the server demands it)')
     , @('--no-request-object', 'not: --request-object')
+    , @('--request-object-encryption-alg', 'sign the request, then encrypt it to a key of the server, by an alg such as RSA-OAEP-256')
+    , @('--request-object-encryption-enc', 'how its content is encrypted, such as A256GCM (default: as the server lists)')
     , @('--store', 'where secrets are kept')
     , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
     , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
@@ -1025,6 +1029,8 @@ $global:fobCommands['profile show'] = @{
     , @('--no-par', 'not: --par')
     , @('--request-object', 'sign the request with --private-key, RFC 9101 (default: where the server demands it)')
     , @('--no-request-object', 'not: --request-object')
+    , @('--request-object-encryption-alg', 'sign the request, then encrypt it to a key of the server, by an alg such as RSA-OAEP-256')
+    , @('--request-object-encryption-enc', 'how its content is encrypted, such as A256GCM (default: as the server lists)')
     , @('--store', 'where secrets are kept')
     , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
     , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
@@ -1482,6 +1488,8 @@ $global:fobValues['--max-age'] = 'text'
 $global:fobValues['--acr-values'] = 'text'
 $global:fobValues['--claims'] = 'text'
 $global:fobValues['--response-mode'] = 'words:query,form_post,jwt,query.jwt,form_post.jwt'
+$global:fobValues['--request-object-encryption-alg'] = 'text'
+$global:fobValues['--request-object-encryption-enc'] = 'text'
 $global:fobValues['--ca-file'] = 'files'
 $global:fobValues['--proxy'] = 'text'
 $global:fobValues['--store'] = 'words:keychain,file,none'

@@ -1,4 +1,5 @@
 /** Settings of a person's sign-in: rows of the table in settings.ts. */
+import { contentEncryptionAlgorithms, keyManagementAlgorithms } from '../jwe-algorithms.ts'
 import { oneOf, seconds, text, toggle, urlList } from './kinds.ts'
 import type { Spec } from './spec.ts'
 
@@ -58,5 +59,21 @@ export const personSettings = {
     rare: true,
     group: 'person',
     describe: 'sign the request with --private-key, RFC 9101 (default: where the server demands it)',
+  },
+  requestObjectEncryptionAlg: {
+    kind: oneOf(keyManagementAlgorithms),
+    rare: true,
+    group: 'person',
+    placeholder: 'alg',
+    describe: 'sign the request, then encrypt it to a key of the server, by an alg such as RSA-OAEP-256',
+    hideChoices: true,
+  },
+  requestObjectEncryptionEnc: {
+    kind: oneOf(contentEncryptionAlgorithms),
+    rare: true,
+    group: 'person',
+    placeholder: 'enc',
+    describe: 'how its content is encrypted, such as A256GCM (default: as the server lists)',
+    hideChoices: true,
   },
 } as const satisfies Record<string, Spec>

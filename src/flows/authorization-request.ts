@@ -5,6 +5,7 @@ import { endpoint } from '../oidc/configuration.ts'
 import type { Dpop } from '../oidc/dpop.ts'
 import { translated } from '../oidc/translate.ts'
 import { proofs, type RequestInput, requestParameters } from './parameters.ts'
+import type { RequestEncryption } from './request-encryption.ts'
 import { type RequestSigner, requestObject } from './request-object.ts'
 
 export type ResponseMode = (typeof responseModes)[number]
@@ -22,9 +23,11 @@ export interface AuthorizationRequest extends RequestInput {
   /** JSON. */
   readonly claims?: string | undefined
   readonly responseMode?: ResponseMode | undefined
-  /** RFC 9101. undefined: where the server demands it. */
+  /** RFC 9101. undefined: where the server demands it, or the request shall be encrypted. */
   readonly requestObject?: boolean | undefined
   readonly signer?: RequestSigner | undefined
+  /** Only what is signed is encrypted. */
+  readonly requestEncryption?: RequestEncryption | undefined
   /** RFC 9126. undefined: where the server has an endpoint for it. */
   readonly par?: boolean | undefined
 }
@@ -121,10 +124,11 @@ function usesPar(metadata: client.ServerMetadata, wanted: boolean | undefined): 
 /** undefined: the request goes unsigned. */
 function signerFor(
   metadata: client.ServerMetadata,
-  { requestObject: wanted, signer }: AuthorizationRequest,
+  { requestObject, requestEncryption: encryption, signer }: AuthorizationRequest,
 ): RequestSigner | undefined {
+  const wanted = requestObject ?? (encryption ? true : undefined)
   if (!(wanted ?? metadata.require_signed_request_object === true)) return undefined
-  if (signer) return signer
+  if (signer) return { ...signer, encryption }
   throw usageError(
     'no_private_key',
     wanted ? 'a request object has to be signed' : 'the server takes signed requests only',

@@ -2,11 +2,13 @@ import type { Configuration } from 'openid-client'
 import { usageError } from '../errors.ts'
 import type { SigningKey } from '../oidc/keys/signing-key.ts'
 import { signJwt } from '../oidc/sign-jwt.ts'
+import { encryptRequest, type RequestEncryption } from './request-encryption.ts'
 
-/** By what a request is signed. */
+/** By what a request is signed, and for whom alone it is then to read. */
 export interface RequestSigner {
   readonly key: SigningKey
   readonly alg?: string | undefined
+  readonly encryption?: RequestEncryption | undefined
 }
 
 /** Seconds that it is good for: a person may open the address later. */
@@ -16,14 +18,14 @@ const lifetime = 600
 const structured = new Set(['claims', 'authorization_details', 'max_age'])
 
 /**
- * The parameters of an authorization request as a signed JWT, RFC 9101: `request` in their place.
+ * The parameters of an authorization request as a signed JWT, RFC 9101, encrypted where that is wanted: `request` in their place.
  *
- * Throws FobError (2) where key and algorithm don't fit.
+ * Throws FobError (2) where key and algorithm don't fit, and as encryptRequest.
  */
 export async function requestObject(
   config: Configuration,
   parameters: URLSearchParams,
-  { key, alg }: RequestSigner,
+  { key, alg, encryption }: RequestSigner,
   now: Date,
 ): Promise<URLSearchParams> {
   const { issuer, request_object_signing_alg_values_supported: offered } = config.serverMetadata()
@@ -32,7 +34,10 @@ export async function requestObject(
   const claims = { response_type: 'code', ...asClaims(parameters), ...own }
   const typ = 'oauth-authz-req+jwt'
   const listed = Array.isArray(offered) ? offered : undefined
-  return new URLSearchParams({ request: await signJwt({ key, alg, offered: listed, claims, typ, now }) })
+  const signed = await signJwt({ key, alg, offered: listed, claims, typ, now })
+  return new URLSearchParams({
+    request: encryption ? await encryptRequest(config, signed, encryption) : signed,
+  })
 }
 
 function asClaims(parameters: URLSearchParams): Record<string, unknown> {

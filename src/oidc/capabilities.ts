@@ -50,6 +50,14 @@ const extensions: ReadonlyArray<readonly [string, (metadata: ServerMetadata) => 
     'mutual TLS (RFC 8705)',
     m => m.tls_client_certificate_bound_access_tokens === true || Boolean(m.mtls_endpoint_aliases),
   ],
+  [
+    'signed requests (RFC 9101)',
+    m => strings(m.request_object_signing_alg_values_supported).some(alg => alg !== 'none'),
+  ],
+  [
+    'encrypted requests (RFC 9101)',
+    m => strings(m.request_object_encryption_alg_values_supported).length > 0,
+  ],
   ['JARM', m => strings(m.authorization_signing_alg_values_supported).length > 0],
   [
     'rich authorization requests (RFC 9396)',

@@ -8,22 +8,15 @@ import type { KeyObject } from 'node:crypto'
 import { compactDecrypt } from 'jose'
 import type { CustomFetch } from 'openid-client'
 import { usageError } from '../errors.ts'
+import { keyManagementOf } from '../jwe-algorithms.ts'
 import type { SigningKey } from './keys/signing-key.ts'
-
-const rsa = ['RSA-OAEP-256', 'RSA-OAEP', 'RSA-OAEP-384', 'RSA-OAEP-512']
-const ecdh = ['ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A192KW', 'ECDH-ES+A256KW']
-
-/** By the type of the key, RFC 7518 4.1. Not RSA1_5, which leaks. */
-const algorithms: Readonly<Record<string, readonly string[]>> = { rsa, ec: ecdh, x25519: ecdh }
 
 /** Gives the signed token within; undefined where the key does not open it. */
 export type OpenToken = (encrypted: string) => Promise<string | undefined>
 
 /** Throws FobError unfit_key (2). */
 export function opener({ key, alg }: SigningKey): OpenToken {
-  const possible = (algorithms[key.asymmetricKeyType ?? ''] ?? []).filter(
-    name => alg === undefined || name === alg,
-  )
+  const possible = keyManagementOf(key.asymmetricKeyType).filter(name => alg === undefined || name === alg)
   if (possible.length === 0) {
     const message = 'the decryption key is of a type that opens nothing'
     throw usageError('unfit_key', message, 'use RSA, EC or X25519')

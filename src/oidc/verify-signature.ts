@@ -3,12 +3,11 @@
  * keys come from: jku, x5u, jwk and x5c in its header, and its own iss, are never followed (RFC 8725 3.10).
  */
 import { compactVerify, createLocalJWKSet, errors, type JSONWebKeySet } from 'jose'
-import type { CustomFetch } from 'openid-client'
 import { exit, FobError } from '../errors.ts'
 import { safeText } from '../safe-text.ts'
 import type { DecodedJwt } from './jwt.ts'
+import { fetchKeys } from './key-set.ts'
 import { type DiscoverInput, discoverServer } from './server.ts'
-import { malformed } from './translate.ts'
 
 /** Signatures that a public key checks. With HMAC whoever can verify can forge, and a public key is no secret. */
 const algorithms: readonly string[] = [
@@ -45,22 +44,6 @@ async function issuerAndKeys(input: DiscoverInput) {
   const { issuer, endpoints } = input.server
   if (endpoints.jwks_uri) return { issuer, jwks_uri: endpoints.jwks_uri }
   return (await discoverServer(input)).metadata
-}
-
-async function fetchKeys(uri: string | undefined, fetch: CustomFetch): Promise<JSONWebKeySet> {
-  if (uri === undefined || !URL.canParse(uri)) {
-    throw new FobError('no_endpoint', exit.serverAnswer, 'the server publishes no keys', {
-      hint: '`fob discover ISSUER` shows what it has; --jwks-uri names its key set',
-    })
-  }
-  const { host } = new URL(uri)
-  const headers = { accept: 'application/json, application/jwk-set+json' }
-  const response = await fetch(uri, { method: 'GET', headers, body: undefined, redirect: 'manual' })
-  if (response.status !== 200) throw malformed(host, `HTTP ${response.status} where its keys were due`)
-  const set: unknown = await response.json().catch(() => undefined)
-  const { keys } = (set ?? {}) as { keys?: unknown }
-  if (!Array.isArray(keys)) throw malformed(host, 'an answer that is no key set')
-  return { keys }
 }
 
 async function verify(token: string, set: JSONWebKeySet): Promise<void> {

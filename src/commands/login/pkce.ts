@@ -14,6 +14,7 @@ import { planLaunch } from '../../system/browser.ts'
 import { allowsHttpLoopback } from '../shared/http.ts'
 import { type Attempt, hostOf } from './attempt.ts'
 import { pasteSource } from './paste.ts'
+import { requestProtection } from './request-protection.ts'
 import { defaultPatience, within } from './within.ts'
 
 /** Authorization code with PKCE: listener first, then the URL, then the browser. */
@@ -35,9 +36,8 @@ export async function signInByPkce(attempt: Attempt): Promise<SignIn> {
 }
 
 async function answered(attempt: Attempt, listener: RedirectListener): Promise<SignIn> {
-  const { config, request, context, key, deps, keep } = attempt
-  const { prompt, loginHint, maxAge, acrValues, claims, responseMode, par, requestObject, signingAlg } =
-    context.settings
+  const { config, request, context, deps, keep } = attempt
+  const { prompt, loginHint, maxAge, acrValues, claims, responseMode, par } = context.settings
   const signIn = await flowOf(attempt)
   const canPaste = mayPaste(attempt)
   const paste = canPaste ? [pasteSource(listener.redirectUri, deps, context.messages)] : []
@@ -49,8 +49,8 @@ async function answered(attempt: Attempt, listener: RedirectListener): Promise<S
       signIn({
         config,
         ...request,
-        ...{ prompt, loginHint, maxAge, acrValues, claims, responseMode, par, requestObject },
-        signer: key && { key, alg: signingAlg },
+        ...{ prompt, loginHint, maxAge, acrValues, claims, responseMode, par },
+        ...requestProtection(attempt),
         redirectUri: listener.redirectUri,
         source: firstOf(listener, ...paste),
         now: deps.now,

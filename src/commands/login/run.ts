@@ -23,6 +23,7 @@ import { warnOfNoRefreshToken } from './no-refresh-token.ts'
 import type { LoginOptions } from './options.ts'
 import { signInByPkce } from './pkce.ts'
 import { readyStore } from './ready-store.ts'
+import { checkProtection } from './request-protection.ts'
 import { warnOfOtherAcr } from './step-up.ts'
 
 const flows = {
@@ -44,6 +45,7 @@ export async function runLogin(
   const { settings } = context
   const named = deprecatedFlow(options, settings.responseMode) ?? namedFlow(options, settings.flow)
   if (!named) requirePerson(options.input !== false, deps)
+  checkProtection(settings)
   if (settings.dpop && context.store.name === 'none') throw keyNotKept('--store none')
   const save = await saver(context, options, deps)
   // A login is rare, and wrong metadata would show only after the person has signed in: always asked anew.

@@ -1,0 +1,30 @@
+/** How the settings want the request of a sign-in protected: signed (RFC 9101), and encrypted as well. */
+import { usageError } from '../../errors.ts'
+import type { AuthorizationRequest } from '../../flows/authorization-request.ts'
+import type { Context } from '../shared/context.ts'
+import type { Attempt } from './attempt.ts'
+
+export function requestProtection({
+  context: { settings },
+  key,
+}: Attempt): Pick<AuthorizationRequest, 'requestObject' | 'signer' | 'requestEncryption'> {
+  const { requestObject, requestObjectEncryptionAlg: alg, requestObjectEncryptionEnc: enc } = settings
+  return {
+    requestObject,
+    signer: key && { key, alg: settings.signingAlg },
+    requestEncryption: alg && { alg, enc },
+  }
+}
+
+/** Before any request. Throws FobError no_encryption_alg (2): there is nothing that the enc alone could mean. */
+export function checkProtection({
+  requestObjectEncryptionAlg: alg,
+  requestObjectEncryptionEnc: enc,
+}: Context['settings']): void {
+  if (enc === undefined || alg !== undefined) return
+  throw usageError(
+    'no_encryption_alg',
+    'request_object_encryption_enc goes with an algorithm for the key',
+    'for instance --request-object-encryption-alg RSA-OAEP-256',
+  )
+}
