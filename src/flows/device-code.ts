@@ -1,7 +1,7 @@
 import * as client from 'openid-client'
 import type { Deps } from '../deps.ts'
 import { endpoint } from '../oidc/configuration.ts'
-import { checkDeviceResponse, type DeviceCode } from '../oidc/device-response.ts'
+import { checkDeviceResponse, type DeviceCode, standardNames } from '../oidc/device-response.ts'
 import { translated } from '../oidc/translate.ts'
 import { boundTo, type RequestInput, requestParameters } from './parameters.ts'
 import { poll } from './poll.ts'
@@ -23,9 +23,12 @@ export async function deviceCode(input: DeviceCodeInput): Promise<SignIn> {
   const { config, scope, now, onVerification } = input
   const { host } = endpoint(config, 'device_authorization_endpoint')
   const dpop = await boundTo(config, input.dpop)
+  const fetch = config[client.customFetch]
+  if (fetch) config[client.customFetch] = standardNames(fetch)
   const response = await translated(host, () =>
     client.initiateDeviceAuthorization(config, requestParameters(input)),
   )
+  if (fetch) config[client.customFetch] = fetch
   const device = checkDeviceResponse(host, response, now())
   await onVerification(device)
   const token = endpoint(config, 'token_endpoint').host

@@ -1,5 +1,6 @@
 import * as client from 'openid-client'
 import { endpoint } from '../oidc/configuration.ts'
+import { isTemplate, manyTenants } from '../oidc/entra.ts'
 import { translated } from '../oidc/translate.ts'
 
 const state = 'compared-already'
@@ -19,7 +20,10 @@ export async function verifiedClaims(
 ): Promise<client.IDToken> {
   const { host } = endpoint(config, 'authorization_endpoint')
   const { client_id } = config.clientMetadata()
-  const own = new client.Configuration(config.serverMetadata(), client_id, undefined, client.None())
+  const metadata = config.serverMetadata()
+  const own = isTemplate(metadata.issuer)
+    ? await manyTenants(metadata, client_id, {}, client.None())
+    : new client.Configuration(metadata, client_id, undefined, client.None())
   const fetch = config[client.customFetch]
   if (fetch) own[client.customFetch] = fetch
   client.allowInsecureRequests(own)

@@ -11,6 +11,7 @@ import {
   clientAuthentication,
 } from './client-authentication.ts'
 import { decrypting, type OpenToken } from './decryption.ts'
+import { isTemplate, manyTenants } from './entra.ts'
 import type { MetadataCache } from './metadata-cache.ts'
 import { discoverServer, endpointNames, type ServerSettings } from './server.ts'
 
@@ -43,12 +44,12 @@ export async function withConfiguration<T>(
   checkCredentials(input)
   const { metadata, cached } = await discoverServer(input)
   try {
-    return await use(configuration(metadata, input))
+    return await use(await configuration(metadata, input))
   } catch (error) {
     if (!cached || !looksMoved(error)) throw error
     await input.cache.drop(input.server.issuer ?? metadata.issuer)
     const fresh = await discoverServer({ ...input, refreshMetadata: true })
-    return use(configuration(fresh.metadata, input))
+    return use(await configuration(fresh.metadata, input))
   }
 }
 
@@ -67,16 +68,18 @@ const terms = ({ audience = 'issuer', signingAlg, now }: ConfigureInput): Assert
 const looksMoved = (error: unknown) =>
   error instanceof FobError && (error.code === 'endpoint_not_found' || error.code === 'dns')
 
-function configuration(metadata: client.ServerMetadata, input: ConfigureInput): client.Configuration {
+async function configuration(
+  metadata: client.ServerMetadata,
+  input: ConfigureInput,
+): Promise<client.Configuration> {
   const { clientId, credentials, fetch } = input
   const method = input.clientAuth ?? chooseMethod(credentials, metadata.token_endpoint_auth_methods_supported)
-  const config = new client.Configuration(
-    metadata,
-    clientId,
-    // RFC 8705 5: who shows a certificate uses the endpoints that ask for it.
-    { use_mtls_endpoint_aliases: credentials.tls ?? false },
-    clientAuthentication(method, credentials, terms(input)),
-  )
+  // RFC 8705 5: who shows a certificate uses the endpoints that ask for it.
+  const aliases = { use_mtls_endpoint_aliases: credentials.tls ?? false }
+  const authentication = clientAuthentication(method, credentials, terms(input))
+  const config = isTemplate(metadata.issuer)
+    ? await manyTenants(metadata, clientId, aliases, authentication)
+    : new client.Configuration(metadata, clientId, aliases, authentication)
   config[client.customFetch] = input.openToken ? decrypting(fetch, input.openToken) : fetch
   // fetch enforces https, and http on loopback only where the person said so; openid-client's own check is all or nothing.
   client.allowInsecureRequests(config)

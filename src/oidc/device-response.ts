@@ -21,6 +21,21 @@ const longestLife = 30 * 60
 /** Seconds (RFC 8628 3.2: 5 where the server says nothing). */
 const intervals = { absent: 5, least: 1, most: 60 } as const
 
+/** Google says `verification_url`, the name in drafts of RFC 8628: what follows sees the standard's. */
+export const standardNames =
+  (fetch: client.CustomFetch): client.CustomFetch =>
+  async (url, options) => {
+    const response = await fetch(url, options)
+    if (!response.ok) return response
+    const body: unknown = await response
+      .clone()
+      .json()
+      .catch(() => undefined)
+    const { verification_uri, verification_url } = Object(body)
+    if (verification_uri !== undefined || verification_url === undefined) return response
+    return new Response(JSON.stringify({ ...Object(body), verification_uri: verification_url }), response)
+  }
+
 /** Throws FobError malformed_answer (7). */
 export function checkDeviceResponse(
   host: string,

@@ -61,6 +61,11 @@ const meanings: Readonly<Record<string, Meaning>> = {
   ),
   // RFC 8628 3.5
   authorization_pending: server('still waits for the person'),
+  // Entra ID's word for access_denied.
+  authorization_declined: refused(
+    'denied access',
+    'the person or a policy of the server refused: ask its owner for access',
+  ),
   slow_down: server('wants to be asked less often', 'try again later'),
   expired_token: {
     exitCode: exit.waitedTooLong,

@@ -3,6 +3,7 @@
  */
 import * as client from 'openid-client'
 import { exit, FobError } from '../errors.ts'
+import { isTemplate, mayBeTemplate } from './entra.ts'
 import { wellTyped } from './metadata.ts'
 import type { MetadataCache } from './metadata-cache.ts'
 import { requireIssuer } from './required.ts'
@@ -89,12 +90,9 @@ async function ask(issuer: string, { fetch, cache, now }: DiscoverInput): Promis
   throw failures.find(error => hasCode(error, noAnswer)) ?? noMetadata(host, failures)
 }
 
-/**
- * openid-client compares parsed URLs, which forgives a trailing slash and case; RFC 8414 3.3 wants the same bytes. It lets
- * the template of Microsoft's `common` through for their host alone.
- */
+/** openid-client compares parsed URLs, which forgives a trailing slash and case; RFC 8414 3.3 wants the same bytes. */
 const isOf = (issuer: string, found: unknown): boolean =>
-  found === issuer || (typeof found === 'string' && found.includes('{tenantid}'))
+  found === issuer || (typeof found === 'string' && isTemplate(found) && mayBeTemplate(issuer))
 
 /** There is nothing at this well-known address: the other one may be right. */
 const missing = ['endpoint_not_found', 'refused_without_reason']

@@ -104,12 +104,16 @@ export function mismatchedIssuer(host: string, found: string): FobError {
     exit.security,
     `${host} calls itself ${issuer}, not what --issuer says`,
     {
-      hint: isPlain
-        ? `where that is the server you mean: --issuer ${issuer}`
-        : 'tell the owner of the server: an issuer is a plain https URL',
+      hint: isPlain ? `where that is the server you mean: --issuer ${issuer}` : otherHint(issuer),
     },
   )
 }
+
+/** The one template that is known, of Entra ID; at its main host it is filled in. */
+const otherHint = (issuer: string) =>
+  /^https:\/\/[\w.-]+\/\{tenantid\}\/v2\.0$/.test(issuer)
+    ? `name the tenant in place of common or organizations: --issuer ${issuer.replace('{tenantid}', 'TENANT-ID')}`
+    : 'tell the owner of the server: an issuer is a plain https URL'
 
 /** For an answer to a request that openid-client did not send. */
 export const refusal = (host: string, response: Response): Promise<FobError> =>

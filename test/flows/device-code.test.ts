@@ -47,6 +47,22 @@ describe('a person', () => {
     expect(pauses).toHaveLength(2)
   })
 
+  it('who refuses at Entra ID, which has a word of its own, ends it with 4', async () => {
+    poll(oauthError('authorization_declined'))
+    expect((await run()).error).toMatchObject({ code: 'authorization_declined', exitCode: 4 })
+  })
+
+  it('is shown the address although Google gives it another name', async () => {
+    const verification_url = 'https://www.google.com/device'
+    device({ verification_uri: undefined, verification_uri_complete: undefined, verification_url })
+    poll({ status: 428, body: { error: 'authorization_pending' }, times: 1 })
+    poll({ status: 403, body: { error: 'access_denied' } })
+    const { error, device: shown, pauses } = await run()
+    expect(shown?.verificationUri.href).toBe(verification_url)
+    expect(error).toMatchObject({ code: 'access_denied', exitCode: 4 })
+    expect(pauses).toEqual([5, 5])
+  })
+
   it('who does nothing ends it with 5, at expiry and not later', async () => {
     device({ expires_in: 23 })
     const { error, pauses } = await run()
