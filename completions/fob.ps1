@@ -1085,7 +1085,11 @@ $global:fobCommands['profile remove'] = @{
   Flags = @(
     , @('-f', 'even where its secret can''t be removed, or there is none')
     , @('--force', 'even where its secret can''t be removed, or there is none')
+    , @('--deregister', 'first have the server delete the client that fob registered')
     , @('--store', 'where secrets are kept')
+    , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
+    , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
+    , @('--timeout', 'longest time for one request (default: 30s)')
     , @('-h', 'show help')
     , @('--help', 'show help')
     , @('-q', 'say nothing but errors')

@@ -273,7 +273,7 @@ describe('remove', () => {
     const { deps, fob, folder } = await setUp({ work: 'x = 1' })
     await fob('remove', 'work')
     expect(await readdir(folder)).toEqual([])
-    expect(deps.errText).toContain('warning: a client secret stored for it, if any, stays: ')
+    expect(deps.errText).toContain('warning: what is stored for it, if anything, stays: ')
   })
 })
 

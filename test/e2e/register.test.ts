@@ -31,6 +31,7 @@ beforeEach(async () => {
   person = await personHome(server)
   for (const each of [server, closed]) {
     each.fault('registration', {
+      when: ({ method }) => method === 'POST',
       edit: answer => {
         secrets.push(...[answer.client_secret, answer.registration_access_token].filter(Boolean).map(String))
         return answer
@@ -96,7 +97,6 @@ describe('a registered client', () => {
     for (const secret of secrets) expect(shown).not.toContain(secret)
     expect(await person.fob(['token', 'ci', '--scope', 'api:read'])).toMatchObject({ code: 0 })
     expect(server.requests.at(-1)?.headers.authorization).toMatch(/^Basic /)
-    expect((await person.fob(['profile', 'remove', 'ci'])).code).toBe(0)
     expect((await register(['ci2', '-o', 'json'])).stdout).toMatch(/"registration_client_uri": "http/)
   })
 
@@ -115,6 +115,70 @@ describe('a registered client', () => {
     expect(await profile('mine')).toMatch(
       /^redirect_uri = \[ "http:\/\/127\.0\.0\.1\/cb" \]\ndpop = "required"$/m,
     )
+  })
+})
+
+/** Names of what is in the file store. */
+const stored = async () =>
+  (await readdir(join(person.home.env.XDG_DATA_HOME ?? '', 'fob/store'))).filter(name =>
+    name.endsWith('.jwe'),
+  )
+
+const deletions = () => server.requests.filter(({ method }) => method === 'DELETE')
+
+describe('a profile that is removed', () => {
+  it.each([
+    ['a person', [], 1],
+    ['a program', ['--flow', 'client-credentials'], 2],
+  ])('of %s takes along all that the store had for its client', async (_, args, secretsBefore) => {
+    expect((await register(['mine', ...args])).code).toBe(0)
+    expect(await stored()).toHaveLength(secretsBefore)
+    const { code, stderr } = await person.fob(['profile', 'remove', 'mine'])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('stays registered at') })
+    expect(await stored()).toEqual([])
+    expect(deletions()).toEqual([])
+  })
+
+  it('leaves all of it to another profile of the same client', async () => {
+    await register(['mine', '--flow', 'client-credentials'])
+    await writeProfile(person.home, 'twin', await profile('mine'))
+    expect(await person.fob(['profile', 'remove', 'mine', '--deregister'])).toMatchObject({ code: 2 })
+    expect((await person.fob(['profile', 'remove', 'mine'])).code).toBe(0)
+    expect(await stored()).toHaveLength(2)
+    expect((await person.fob(['token', 'twin'])).code).toBe(0)
+  })
+
+  it('--deregister has the server delete the client', async () => {
+    await register(['mine', '--flow', 'client-credentials'])
+    const text = await profile('mine')
+    const done = await person.fob(['profile', 'remove', 'mine', '--deregister', '--trace'])
+    expect(done).toMatchObject({ code: 0, stdout: '' })
+    expect(done.stderr).toContain('is no longer registered')
+    for (const secret of secrets) expect(done.stderr).not.toContain(secret)
+    expect(await stored()).toEqual([])
+    await writeProfile(person.home, 'ghost', text.replace('{ keychain = true }', '{ env = "SECRET" }'))
+    const ghost = await person.fob(['token', 'ghost'], { env: { SECRET: secrets[0] } })
+    expect(ghost).toMatchObject({ code: 7, stdout: '' })
+  })
+
+  it.each([
+    ['refuses', 403, 'does not delete the client (HTTP 403)'],
+    ['no longer knows the client', 401, 'no longer knows the client'],
+  ])('--deregister where the server %s: 7, and all is kept; --force removes', async (_, status, words) => {
+    await register(['mine'])
+    server.fault('registration', { when: ({ method }) => method === 'DELETE', status, body: {} })
+    const done = await person.fob(['profile', 'remove', 'mine', '--deregister'])
+    expect(done).toMatchObject({ code: 7, stdout: '' })
+    expect(done.stderr).toContain(words)
+    expect(await stored()).toHaveLength(1)
+    expect((await person.fob(['profile', 'remove', 'mine', '--deregister', '--force'])).code).toBe(0)
+    await expect(profile('mine')).rejects.toThrow('ENOENT')
+  })
+
+  it('--deregister of a client that fob did not register: 2, without a request', async () => {
+    expect(await person.fob(['profile', 'remove', 'work', '--deregister'])).toMatchObject({ code: 2 })
+    expect(await profile('work')).toContain('cli')
+    expect(server.requests).toEqual([])
   })
 })
 

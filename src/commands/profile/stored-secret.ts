@@ -1,11 +1,13 @@
-/** The client secret of a profile in the store. */
+/** What the store has of a profile: its client secret, and what `fob register` kept for managing the client. */
 import type { Profile } from '../../config/parse-profile.ts'
 import { listProfiles, loadProfile } from '../../config/profiles.ts'
 import { type Flags, resolveSettings } from '../../config/resolve.ts'
 import { clientSecretKey, registrationKey } from '../../config/secret-source.ts'
+import type { Settings } from '../../config/settings.ts'
 import type { Deps } from '../../deps.ts'
 import { usageError } from '../../errors.ts'
 import type { SecretStore } from '../../store/store.ts'
+import { forgetRegistered, wasRegistered } from '../shared/registered.ts'
 
 /** Errors: exit 2 where nothing is to be stored, and what the store throws. */
 export async function openStore(profile: Profile, flags: Flags, deps: Deps): Promise<SecretStore> {
@@ -20,17 +22,57 @@ export async function openStore(profile: Profile, flags: Flags, deps: Deps): Pro
   return deps.store({ name: settings.store, chosen: origins.store?.kind !== 'default' })
 }
 
-const isStored = ({ settings }: Profile) => 'keychain' in (settings.clientSecret ?? {})
+const hasSecret = ({ settings }: Profile) => 'keychain' in (settings.clientSecret ?? {})
 
-/** Deletes it, and what `fob register` kept for managing the client, unless another profile is the same client. */
-export async function deleteStoredSecret(profile: Profile, flags: Flags, deps: Deps): Promise<void> {
-  if (!isStored(profile)) return
-  const key = clientSecretKey(profile.settings)
-  for (const name of await listProfiles(deps.paths)) {
-    const other = name === profile.name ? undefined : await loadProfile(name, deps).catch(() => undefined)
-    if (other && isStored(other) && clientSecretKey(other.settings) === key) return
-  }
+/** The other profiles of the same client. */
+async function twinsOf({ name, settings }: Profile, deps: Deps): Promise<Profile[]> {
+  const server = ({ issuer, tokenEndpoint }: Settings) => issuer ?? tokenEndpoint
+  const others = (await listProfiles(deps.paths)).filter(other => other !== name)
+  const loaded = await Promise.all(others.map(other => loadProfile(other, deps).catch(() => undefined)))
+  return loaded.filter(
+    other =>
+      other?.settings.clientId === settings.clientId && server(other?.settings ?? {}) === server(settings),
+  ) as Profile[]
+}
+
+/** RFC 7592 3, as `fob register` kept it. */
+export interface RegistrationRecord {
+  readonly registration_access_token: string
+  readonly registration_client_uri?: string
+}
+
+export interface StoredOf {
+  /** Undefined where fob did not register the client, or another profile still needs it. */
+  readonly registration: RegistrationRecord | undefined
+  readonly delete: () => Promise<void>
+}
+
+/**
+ * What is stored for a profile alone, not for others of the same client. The store is opened only where something may be
+ * in it. Throws what the store throws.
+ */
+export async function storedOf(profile: Profile, flags: Flags, deps: Deps): Promise<StoredOf> {
+  const { settings } = profile
+  const twins = await twinsOf(profile, deps)
+  const isRegistered = twins.length === 0 && (await wasRegistered(settings, deps.paths))
+  const isSecret = hasSecret(profile) && !twins.some(hasSecret)
+  if (!isRegistered && !isSecret) return { registration: undefined, delete: async () => {} }
   const store = await openStore(profile, flags, deps)
-  await store.delete(key)
-  await store.delete(registrationKey(profile.settings))
+  return {
+    registration: isRegistered ? recordOf(await store.get(registrationKey(settings))) : undefined,
+    delete: async () => {
+      if (isSecret) await store.delete(clientSecretKey(settings))
+      if (!isRegistered) return
+      await store.delete(registrationKey(settings))
+      await forgetRegistered(settings, deps.paths)
+    },
+  }
+}
+
+function recordOf(text: string | undefined): RegistrationRecord | undefined {
+  try {
+    return text === undefined ? undefined : JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

@@ -19,6 +19,7 @@ import { roundTrip } from '../../store/round-trip.ts'
 import type { SecretStore } from '../../store/store.ts'
 import { type Context, createContext, type GlobalOptions } from '../shared/context.ts'
 import { flagsOf } from '../shared/flags.ts'
+import { noteRegistered } from '../shared/registered.ts'
 import { moment } from '../shared/times.ts'
 import { readToken } from '../shared/token-input.ts'
 import { clientMetadata } from './metadata.ts'
@@ -64,7 +65,7 @@ export async function runRegister(
     initialAccessToken,
     fetch: context.fetch,
   })
-  await keep(registration, { issuer, clientId: registration.clientId }, store)
+  await keep(registration, { issuer, clientId: registration.clientId }, store, deps)
   const { store: chosen, ...asked } = settings
   const named = origins.store?.kind === 'default' ? asked : { ...asked, store: chosen }
   const text = profileText(registration, issuer, { ...named, ...found, ...registered.settings })
@@ -131,13 +132,19 @@ async function furtherMetadata({ metadataFile: file }: RegisterOptions, deps: De
 }
 
 /** The secrets first: a profile that says { keychain = true } without a secret would mislead. */
-async function keep(registration: Registration, client: Settings, store: SecretStore): Promise<void> {
+async function keep(
+  registration: Registration,
+  client: Settings,
+  store: SecretStore,
+  deps: Deps,
+): Promise<void> {
   const { clientSecret, accessToken, clientUri } = registration
   try {
     if (clientSecret !== undefined && needsSecret(registration)) {
       await store.set(clientSecretKey(client), clientSecret)
     }
     if (accessToken === undefined) return
+    await noteRegistered(client, deps.paths)
     const record = { version: 1, registration_access_token: accessToken, registration_client_uri: clientUri }
     await store.set(registrationKey(client), JSON.stringify(record))
   } catch (cause) {
