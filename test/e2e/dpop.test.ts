@@ -63,6 +63,21 @@ const sentProofs = (endpoint: string) =>
   server.requests.filter(request => request.endpoint === endpoint).map(({ headers }) => String(headers.dpop))
 
 describe('a sign-in with --dpop', () => {
+  it('is shown with the thumbprint of its key by status, list and inspect', async () => {
+    await signIn()
+    const jkt = await keyOf(await printed('dpop-proof', 'GET', server.api, 'work'))
+    expect(JSON.parse(await printed('status', 'work', '-o', 'json'))).toMatchObject({
+      session: { dpop_jkt: jkt },
+      access_tokens: [{ token_type: 'DPoP', dpop_jkt: jkt }],
+    })
+    const text = await printed('status', 'work')
+    expect(text).toMatch(/access token +openid api:read, DPoP, ends /)
+    const shown = [...text.matchAll(/bound to +the DPoP key with the thumbprint (\S+)/g)]
+    expect(shown.map(([, found]) => found)).toEqual([jkt])
+    expect(JSON.parse(await printed('list', '-o', 'json'))).toMatchObject([{ dpop_jkt: jkt }])
+    expect(await printed('inspect', 'work')).toContain(`the DPoP key with the thumbprint ${jkt}`)
+  })
+
   it('gets a bound token that only its own proof opens the API with', async () => {
     expect(await signIn()).toMatchObject({ token_type: 'DPoP' })
     const call = async (given: Record<string, string>) => (await fetch(server.api, { headers: given })).status

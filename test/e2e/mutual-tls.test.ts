@@ -88,6 +88,18 @@ it('tls_client_auth: a certificate of the authority; the token is bound to it; t
   expect(form?.client_secret ?? form?.client_assertion).toBeUndefined()
 })
 
+it('inspect shows the thumbprint of the certificate that a token is bound to', async () => {
+  const { cert, key } = await save('own', own)
+  const { stdout: token } = await fob('self-signed', ['--tls-cert', cert, '--tls-key', key])
+  const args = ['inspect', '-', '--issuer', server.issuer, '--ca-file', server.caFile ?? '']
+  const text = await runFob(args, { home, input: token })
+  expect(text).toMatchObject({ code: 0, stderr: '' })
+  const [, shown] = text.stdout.match(/bound to +the client certificate with the thumbprint (\S+)\n/) ?? []
+  expect(shown).toBe(thumbprint(own.cert))
+  const json = await runFob([...args, '-o', 'json'], { home, input: token })
+  expect(JSON.parse(json.stdout).claims.cnf).toEqual({ 'x5t#S256': thumbprint(own.cert) })
+})
+
 it('self_signed_tls_client_auth: the certificate that is registered', async () => {
   const { cert, key } = await save('own', own)
   const args = ['--client-auth', 'self_signed_tls_client_auth', '--tls-cert', cert, '--tls-key', key]

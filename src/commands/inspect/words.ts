@@ -46,11 +46,15 @@ const list = (value: unknown): string => (Array.isArray(value) ? value.map(text)
 const time = (value: unknown, now: Date): string =>
   typeof value === 'number' ? moment(value, now) : text(value)
 
-/** RFC 7800 3.1: who presents the token has to prove a key. */
+/** RFC 7800 3.1: who presents the token has to prove a key; by its SHA-256 thumbprint (RFC 9449 6.1, RFC 8705 3.1). */
 function confirmation(value: unknown): string {
-  const names = Object.keys(value ?? {})
-  if (names.includes('jkt')) return `a DPoP key: ${text(value)}`
-  return names.includes('x5t#S256') ? `a client certificate: ${text(value)}` : text(value)
+  const { jkt, 'x5t#S256': x5t, ...rest }: Claims = Object(value)
+  const keys = [
+    jkt === undefined ? '' : `the DPoP key with the thumbprint ${text(jkt)}`,
+    x5t === undefined ? '' : `the client certificate with the thumbprint ${text(x5t)}`,
+    Object.keys(rest).length === 0 ? '' : text(rest),
+  ]
+  return keys.filter(Boolean).join(', ') || text(value)
 }
 
 /** Claims of RFC 7519, 7662, 9068 and OpenID Connect Core 2, in the order in which people ask. */

@@ -1,4 +1,6 @@
 /** What may be told of a session. Pure; a secret never gets in here by name, since each field is picked. */
+import { thumbprint } from '../../oidc/keys/public-jwk.ts'
+import type { DpopKey } from '../../oidc/tokens.ts'
 import { type AccessRecord, prune } from '../../sessions/records.ts'
 import type { Session } from '../../sessions/session.ts'
 import type { SecretStore } from '../../store/store.ts'
@@ -17,6 +19,8 @@ export interface SessionFacts {
   readonly refresh_token: 'live' | 'dead' | 'none'
   /** Of the cached access token that lives longest; null where there is none. */
   readonly expires_at: number | null
+  /** Thumbprint of the key that its tokens are bound to (RFC 9449 6.1); null where they are not. */
+  readonly dpop_jkt: string | null
   readonly store: string
 }
 
@@ -36,6 +40,7 @@ export const sessionFacts = (
   signed_in_at: session.createdAt,
   refresh_token: refreshTokenState(session),
   expires_at: latestExpiry(access, now),
+  dpop_jkt: thumbprintOf(session),
   store: name,
 })
 
@@ -50,9 +55,14 @@ function latestExpiry(access: AccessRecord, now: Date): number | null {
   return latest * 1000 > now.getTime() ? latest : null
 }
 
+const thumbprintOf = ({ dpopKey }: { readonly dpopKey?: DpopKey }) => (dpopKey ? thumbprint(dpopKey) : null)
+
 /** A cached access token, without the token. */
 export interface AccessFacts {
   readonly flow: string
+  readonly token_type: string
+  /** As in SessionFacts. */
+  readonly dpop_jkt: string | null
   readonly scope: string
   readonly audience: string | null
   readonly resource: readonly string[]
@@ -64,6 +74,14 @@ export interface AccessFacts {
 export function accessFacts(access: AccessRecord, now: Date): AccessFacts[] {
   return prune(access, now).map(({ id, token }) => {
     const [flow, , audience, resource] = JSON.parse(id) as [string, string[], string | null, string[]]
-    return { flow, scope: token.scope ?? '', audience, resource, expires_at: token.expiresAt ?? null }
+    return {
+      flow,
+      token_type: token.tokenType,
+      dpop_jkt: thumbprintOf(token),
+      scope: token.scope ?? '',
+      audience,
+      resource,
+      expires_at: token.expiresAt ?? null,
+    }
   })
 }

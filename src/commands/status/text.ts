@@ -19,6 +19,7 @@ export function statusText(status: Status, now: Date): string {
     ['client', status.client_id],
     ...(session ? sessionRows(session, now) : ([['signed in', 'no']] as const)),
     ...access_tokens.map(token => ['access token', accessText(token, now)] as const),
+    ...keysOf(status).map(jkt => ['bound to', `the DPoP key with the thumbprint ${jkt}`] as const),
     ...secrets.map(({ secret, place }) => [`place of ${secret}`, place] as const),
     ['without a person', way(without_person)],
   ]
@@ -32,8 +33,14 @@ const sessionRows = (session: SessionFacts, now: Date): Array<readonly [string, 
   ['refresh token', session.refresh_token],
 ]
 
+/** One is usual: a token without a session (client credentials) has its own. */
+const keysOf = ({ session, access_tokens }: Status): string[] => [
+  ...new Set([session, ...access_tokens].flatMap(facts => facts?.dpop_jkt ?? [])),
+]
+
 function accessText(token: Status['access_tokens'][number], now: Date): string {
   const target = [token.audience, ...token.resource].filter(Boolean).join(' ')
   const end = token.expires_at === null ? 'of unknown life' : `ends ${moment(token.expires_at, now)}`
-  return [token.scope || 'no scope', target && `for ${target}`, end].filter(Boolean).join(', ')
+  const type = token.token_type === 'Bearer' ? '' : token.token_type
+  return [token.scope || 'no scope', target && `for ${target}`, type, end].filter(Boolean).join(', ')
 }
