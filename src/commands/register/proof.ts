@@ -23,7 +23,7 @@ export async function readProof(world: KeyWorld, more: ClientMetadata): Promise<
   const { clientAuth, signingAlg } = world.settings
   const key = await signingKey(world)
   if (key) checkAlgorithm(key, signingAlg)
-  const [certificate] = pemCertificates((await clientCertificate(world))?.cert ?? '')
+  const [certificate] = pemCertificates((await clientCertificate(world))?.cert ?? '', '--tls-cert')
   const method = clientAuth ?? (key ? 'private_key_jwt' : certificate && byCertificate(certificate))
   if (method && !method.startsWith('client_secret') && !saysKeys(more)) {
     // To hear now what would be missing later.

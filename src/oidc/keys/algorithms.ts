@@ -14,7 +14,6 @@ const eddsa = ['EdDSA', 'Ed25519']
 /** The first is the one to use where nobody says another. */
 function algorithmsOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): readonly string[] {
   if (asymmetricKeyType === 'rsa') return rsa
-  if (asymmetricKeyType === 'rsa-pss') return rsa.filter(alg => alg.startsWith('PS'))
   if (asymmetricKeyType === 'ed25519') return eddsa
   return curves[asymmetricKeyDetails?.namedCurve ?? ''] ?? []
 }
@@ -59,7 +58,7 @@ function unfit({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject, bits: num
   const kind = asymmetricKeyType === 'rsa' ? `RSA with ${bits} bits` : (namedCurve ?? asymmetricKeyType)
   return usageError(
     'unfit_key',
-    `a key of type ${kind} is not for signatures`,
-    'use RSA from 2048 bits, EC P-256 or Ed25519',
+    `no signature can be made with a key of type ${kind}`,
+    'use RSA from 2048 bits (an ordinary one does PS256 too), EC P-256 or Ed25519',
   )
 }

@@ -8,7 +8,7 @@ import type { SigningKey } from './signing-key.ts'
 export function readCertificates(text: string, place: string): X509Certificate[] {
   let found: X509Certificate[] = []
   try {
-    found = pemCertificates(text)
+    found = pemCertificates(text, place)
   } catch {
     // Said below, in our words.
   }

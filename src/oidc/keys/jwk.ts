@@ -1,8 +1,8 @@
 /** JSON Web Keys and key sets (RFC 7517). */
-import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { createPrivateKey, type X509Certificate } from 'node:crypto'
 import { type FobError, usageError } from '../../errors.ts'
 import { notPrivate, unreadableKey } from './errors.ts'
-import { parse } from './pem.ts'
+import { parse, parseCertificate } from './pem.ts'
 import type { KeyInput, SigningKey } from './signing-key.ts'
 
 type Jwk = Readonly<Record<string, unknown>>
@@ -17,7 +17,7 @@ export function loadJwk(input: KeyInput, text: string): SigningKey {
     key,
     ...(typeof jwk.kid === 'string' && { kid: jwk.kid }),
     ...(typeof jwk.alg === 'string' && { alg: jwk.alg }),
-    certificates: chain(jwk),
+    certificates: chain(jwk, place),
   }
 }
 
@@ -52,7 +52,7 @@ function unclear(place: string, keyId: string | undefined, count: number): FobEr
 }
 
 /** RFC 7517 4.7: base64, not base64url. */
-function chain({ x5c }: Jwk): X509Certificate[] {
+function chain({ x5c }: Jwk, place: string): X509Certificate[] {
   if (!Array.isArray(x5c)) return []
-  return x5c.map(item => new X509Certificate(Buffer.from(String(item), 'base64')))
+  return x5c.map(item => parseCertificate(Buffer.from(String(item), 'base64'), place))
 }

@@ -1,4 +1,5 @@
 /** From the bytes of a file, variable or command to a private key: one format a file beside this one. */
+import { withCertificates } from './certificate.ts'
 import { loadDer } from './der.ts'
 import { loadJwk } from './jwk.ts'
 import { loadPem } from './pem.ts'
@@ -12,10 +13,13 @@ const formats: ReadonlyArray<readonly [matches: RegExp, load: Loader]> = [
   [/(?:)/, loadDer],
 ]
 
-/** Throws FobError (2): unreadable, public, encrypted without a passphrase or with a wrong one. */
+/** Throws FobError (2): unreadable, public, encrypted without a passphrase or with a wrong one, certificates of another key. */
 export async function loadKey(input: KeyInput): Promise<SigningKey> {
   const text = input.bytes.toString('utf8').replace(/^\uFEFF/, '')
   const [, load] = formats.find(([matches]) => matches.test(text)) ?? [undefined, loadDer]
-  const key = await load(input, text)
+  const loaded = await load(input, text)
+  const { certificates } = loaded
+  // Programs write them in any order, and an assertion names the first.
+  const key = certificates.length > 0 ? withCertificates(loaded, certificates, input.place) : loaded
   return input.keyId === undefined ? key : { ...key, kid: input.keyId }
 }

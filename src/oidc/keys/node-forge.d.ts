@@ -7,3 +7,4 @@ declare module 'node-forge/lib/pkcs12.js' {
   import { pkcs12 } from 'node-forge'
   export default pkcs12
 }
+declare module 'node-forge/lib/sha512.js'
