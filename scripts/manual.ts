@@ -92,9 +92,10 @@ function optionSections({ options }: CommandModel): string[] {
   return section('Options', lines)
 }
 
-function optionItem({ flags, placeholder, detail }: OptionModel): string[] {
+function optionItem({ flags, placeholder, optional, detail }: OptionModel): string[] {
   const term = flags.map(flag => `\\fB${escaped(flag)}\\fR`).join(', ')
-  const value = placeholder === undefined ? '' : ` \\fI${escaped(placeholder)}\\fR`
+  const name = `\\fI${escaped(placeholder ?? '')}\\fR`
+  const value = placeholder === undefined ? '' : optional ? `[=${name}]` : ` ${name}`
   return ['.TP', `${term}${value}`, escaped(detail)]
 }
 

@@ -16,6 +16,7 @@ import { profileCommand } from './commands/profile/index.ts'
 import { refreshCommand } from './commands/refresh.ts'
 import { registerCommand } from './commands/register/index.ts'
 import { revokeCommand } from './commands/revoke.ts'
+import { withPresets } from './commands/shared/optional-values.ts'
 import { statusCommand } from './commands/status/index.ts'
 import { storeCommand } from './commands/store/index.ts'
 import { tokenCommand } from './commands/token/index.ts'
@@ -109,7 +110,7 @@ function commandIn(argv: readonly string[], program: Command): string {
 export async function run(argv: readonly string[], deps: Deps): Promise<ExitCode> {
   const program = createProgram(deps)
   try {
-    await program.parseAsync(argv, { from: 'user' })
+    await program.parseAsync(withPresets(argv, program), { from: 'user' })
     return exit.done
   } catch (error) {
     if (!(error instanceof CommanderError)) return report(error, argv, deps)

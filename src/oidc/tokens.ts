@@ -7,7 +7,7 @@ export interface DpopKey {
 
 /** A token response (RFC 6749 5.1) after fob's checks: what flows give back. */
 export interface Tokens {
-  /** Empty where an ID token alone was asked for (`fob login --implicit id_token`): nothing of it is kept. */
+  /** Empty where an ID token alone was asked for (`fob login --implicit=id_token`): nothing of it is kept. */
   readonly accessToken: string
   /** N_A: not for calling an API, which a token exchange can give (RFC 8693 2.2.1). */
   readonly tokenType: 'Bearer' | 'DPoP' | 'N_A'

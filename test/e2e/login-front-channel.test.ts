@@ -101,7 +101,7 @@ describe('against a strict server of ours', () => {
   })
 
   it.each(['token', 'id_token token'])('--implicit %j: a token until it ends, and no refresh', async type => {
-    const { code, stdout, stderr } = await atOurs('--implicit', type)
+    const { code, stdout, stderr } = await atOurs(`--implicit=${type}`)
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${frontToken}\n` })
     expect(stderr).not.toContain('refresh token')
     expect(ours.complaints).toEqual([])

@@ -33,9 +33,11 @@ function rules(command: CommandModel): string {
   return lines.map(line => `${line}\n`).join('')
 }
 
-function optionRule({ flags, placeholder, values, describe }: OptionModel): string {
+function optionRule({ flags, placeholder, optional, values, describe }: OptionModel): string {
   const spelled = flags.map(flag => (flag.startsWith('--') ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`))
-  const value = placeholder === undefined ? [] : ['-r', offered(values) || '-f']
+  // Without -r fish takes a value after = alone.
+  const required = optional ? [] : ['-r']
+  const value = placeholder === undefined ? [] : [...required, offered(values) || '-f']
   return [...spelled, ...value, `-d ${quoted(firstLine(describe))}`].join(' ')
 }
 

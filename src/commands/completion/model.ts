@@ -16,6 +16,8 @@ export interface OptionModel {
   readonly flags: readonly string[]
   /** Undefined for an option without a value. */
   readonly placeholder: string | undefined
+  /** The value may be left out, and stands after `=` alone. */
+  readonly optional: boolean
   readonly values: Values
   readonly describe: string
   /** The same with choices and default. */
@@ -118,6 +120,7 @@ function optionModel(option: Option, help: Help): OptionModel {
   return {
     flags: [option.short, option.long].filter(flag => flag !== undefined),
     placeholder,
+    optional: option.optional,
     values: valuesOf(placeholder, option.argChoices),
     describe: option.description,
     detail: help.optionDescription(option),

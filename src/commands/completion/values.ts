@@ -11,12 +11,13 @@ export interface Valued {
   readonly values: Values
 }
 
-/** Each flag with a value once, unless commands differ about it: then once for each command. */
+/** Each flag that takes the next word for its value once, unless commands differ about it: then once for each command. */
 export function valuedFlags(program: CommandModel): Valued[] {
   const uses = new Map<string, { readonly path: string; readonly values: Values | undefined }[]>()
   for (const command of flat(program)) {
-    for (const { flags, placeholder, values } of command.options) {
-      const use = { path: command.path.join(' '), values: placeholder === undefined ? undefined : values }
+    for (const { flags, placeholder, optional, values } of command.options) {
+      const hasValue = placeholder !== undefined && !optional
+      const use = { path: command.path.join(' '), values: hasValue ? values : undefined }
       for (const flag of flags) uses.set(flag, [...(uses.get(flag) ?? []), use])
     }
   }

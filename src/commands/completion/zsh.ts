@@ -48,10 +48,12 @@ function placeSpecs(command: CommandModel, name: string): string[] {
 const argumentSpec = ({ name, required, variadic, values }: ArgumentModel): string =>
   `${variadic ? '*' : ''}${required || variadic ? ':' : '::'}${escaped(name)}:${action(values)}`
 
-function optionSpecs({ flags, placeholder, describe, repeatable, values }: OptionModel): string[] {
+function optionSpecs({ flags, placeholder, optional, describe, repeatable, values }: OptionModel): string[] {
   const before = repeatable ? '*' : flags.length > 1 ? `(${flags.join(' ')})` : ''
-  const value = placeholder === undefined ? '' : `:${escaped(placeholder)}:${action(values)}`
-  const sign = (flag: string) => (value === '' ? '' : flag.startsWith('--') ? '=' : '+')
+  const colon = optional ? '::' : ':'
+  const value = placeholder === undefined ? '' : `${colon}${escaped(placeholder)}:${action(values)}`
+  const long = optional ? '=-' : '='
+  const sign = (flag: string) => (value === '' ? '' : flag.startsWith('--') ? long : '+')
   return flags.map(flag => `${before}${flag}${sign(flag)}[${escaped(describe)}]${value}`)
 }
 

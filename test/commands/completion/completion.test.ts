@@ -33,6 +33,7 @@ const offers: Record<string, readonly string[]> = {
   'fob -q token -o json w': ['work'],
   'fob token --scope work w': ['work'],
   'fob token work ': [],
+  'fob token client-credentials --dpop w': ['work'],
   'fob token work --account ': ['default', 'me@example.com'],
   'fob logout --account m': ['me@example.com'],
   'fob token client-credentials ': ['home-lab', 'work'],
@@ -87,6 +88,7 @@ describeWith('fish', 'fish', () => {
 
   it('offers values behind = and files', async () => {
     expect(await fishOffers(home, file, 'fob token --output=js')).toEqual(['--output=json'])
+    expect(await fishOffers(home, file, 'fob token --dpop=op')).toEqual(['--dpop=optional'])
     expect(await fishOffers(home, file, 'fob token --ca-file key')).toEqual(['key one.pem'])
     expect(existsSync(join(home.path, 'owned'))).toBe(false)
   })
@@ -96,7 +98,12 @@ describe('a description that says things to a shell', () => {
   furnished('bash')
   const summary = 'it\'s [a]: `touch owned` $(touch owned) "b" \\ (c) ; d'
   const leaf = { description: summary, ownOptions: 1, arguments: [], commands: [], after: '' }
-  const option = { flags: ['-o', '--odd'], placeholder: 'a:b]', values: { kind: 'text' } as const }
+  const option = {
+    flags: ['-o', '--odd'],
+    placeholder: 'a:b]',
+    optional: false,
+    values: { kind: 'text' } as const,
+  }
   const options = [{ ...option, describe: summary, detail: summary, repeatable: false, group: '' }]
   const odd = { ...leaf, path: [], summary, options, commands: [{ ...leaf, path: ['go'], summary, options }] }
 
