@@ -1,4 +1,5 @@
 import * as client from 'openid-client'
+import { FobError } from '../errors.ts'
 import { endpoint } from '../oidc/configuration.ts'
 import { checkTokenResponse } from '../oidc/token-response.ts'
 import type { Tokens } from '../oidc/tokens.ts'
@@ -27,8 +28,21 @@ export async function extensionGrant(input: ExtensionGrantInput): Promise<Tokens
   const dpop = await boundTo(config, input.dpop)
   const response = await translated(host, () =>
     client.genericGrantRequest(config, grantType, parameters, proofs(dpop)),
-  )
+  ).catch((error: unknown) => {
+    throw refusedGrant(host, grantType, error)
+  })
   const tokens = checkTokenResponse({ host, response, scope, now: now(), dpop, anyToken })
   const subject = response.claims()?.sub
   return { ...tokens, ...(subject !== undefined && { subject }) }
+}
+
+/** invalid_grant is no session that has ended here: what was handed in is not good. */
+function refusedGrant(host: string, grantType: string, error: unknown): unknown {
+  if (!(error instanceof FobError) || error.code !== 'invalid_grant') return error
+  const message = error.message.replace('no longer accepts this grant', 'does not accept what was handed in')
+  const hint =
+    grantType === 'password'
+      ? 'check name and password, and that the person needs no second factor'
+      : `check by whom it is, for whom (its audience must be ${host} or the client), and until when`
+  return new FobError(error.code, error.exitCode, message, { hint, cause: error })
 }

@@ -367,6 +367,8 @@ describe('fob token password', () => {
     const { code, stdout, stderr } = await fob([...args, '--deprecated', '--trace', ...uncached], { input })
     expect({ code, stdout }).toEqual({ code: 7, stdout: '' })
     expect(stderr).not.toContain(input)
+    // What ended is no session: there is nothing to sign in to again.
+    expect(stderr).toMatch(/ does not accept what was handed in [\s\S]*\nhint: check name and password/)
   })
 
   it.each([
