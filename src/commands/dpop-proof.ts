@@ -91,8 +91,10 @@ export async function runDpopProof(call: ProofCall, options: ProofOptions, deps:
   const url = checkedUrl(call.url, options, deps)
   checkNonce(nonce)
   const context = await createContext(options, call.profile, deps)
-  const { accessToken, dpopKey } = await currentToken(context, { ...rest, ...tokenDefaults, minTtl }, deps)
+  const token = await currentToken(context, { ...rest, ...tokenDefaults, minTtl }, deps)
+  const { accessToken, dpopKey } = token
   if (!dpopKey) throw notBound(context, options, deps)
+  warnOfOtherToken(token, minTtl, context)
   const { dpopProof } = await import('../oidc/dpop-proof.ts')
   const proof = await dpopProof({ key: dpopKey, method, url, accessToken, nonce, now: deps.now() })
   mask(deps, proof)
@@ -107,6 +109,14 @@ function currentToken(context: Context, options: CachedTokenOptions, deps: Deps)
     return clientCredentialsToken({ ...context, settings: bound }, options, deps)
   }
   return personToken({ request: sessionRequest(context), scopeNamed: named('scope'), options, context, deps })
+}
+
+/** One whose life is unknown is got anew by each call, and a proof is for one token. */
+function warnOfOtherToken({ expiresAt }: CachedToken, minTtl: number, { messages }: Context): void {
+  if (expiresAt !== undefined || minTtl === 0) return
+  messages.warn(
+    'the server does not say how long its tokens live: --min-ttl 0s with fob token and fob dpop-proof keeps one for both',
+  )
 }
 
 /** RFC 9110 9.1: an HTTP method is a token, and those that there are have capital letters. */

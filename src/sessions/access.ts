@@ -1,8 +1,8 @@
 /** The access tokens of a session, kept under a secret of their own. On the start-up path: import nothing heavy. */
 import type { SecretStore } from '../store/store.ts'
 import { accessKey, accessRecordKey } from './key.ts'
-import { type AccessEntry, type AccessRecord, parseAccess } from './records.ts'
-import type { AccessTokenId, CachedToken } from './session.ts'
+import { type AccessEntry, type AccessRecord, parseAccess, unknownLifeSeconds } from './records.ts'
+import type { AccessTokenId, CachedToken, Session } from './session.ts'
 
 /** Throws what the store throws (exit 9), but for a record that cannot be read: these tokens may be lost at no cost. */
 export async function readAccess(store: SecretStore, key: string): Promise<AccessRecord> {
@@ -20,9 +20,27 @@ export function findEntry(record: AccessRecord, id: AccessTokenId): AccessEntry 
   return record.find(entry => entry.id === wanted)
 }
 
-/** `minTtl` in seconds. A life that is unknown is never enough. */
-export const hasLife = ({ expiresAt }: CachedToken, now: Date, minTtl: number): boolean =>
-  expiresAt !== undefined && expiresAt - now.getTime() / 1000 > minTtl
+/**
+ * `minTtl` in seconds. A life that is unknown is never enough, unless none at all is asked for: then a token serves for an
+ * hour.
+ */
+export function hasLife({ token, savedAtMs }: AccessEntry, now: Date, minTtl: number): boolean {
+  const { expiresAt } = token
+  if (expiresAt !== undefined) return expiresAt - now.getTime() / 1000 > minTtl
+  return minTtl === 0 && now.getTime() - savedAtMs < unknownLifeSeconds * 1000
+}
+
+/**
+ * A token of unknown life that nothing can renew, as those of GitHub's OAuth apps: it serves as long as its session is
+ * kept, since the API alone can tell whether it is still good.
+ */
+export function unrenewable(
+  session: Session | undefined,
+  entry: AccessEntry | undefined,
+): CachedToken | undefined {
+  const isAll = session && session.refreshToken === undefined && session.deadSince === undefined
+  return isAll && entry?.token.expiresAt === undefined ? entry?.token : undefined
+}
 
 /** The hot path: one item read, no lock. Throws what the store throws (exit 9). */
 export async function cachedToken(
@@ -32,6 +50,6 @@ export async function cachedToken(
   now: Date,
   minTtl: number,
 ): Promise<CachedToken | undefined> {
-  const token = findEntry(await readAccess(store, key), id)?.token
-  return token && hasLife(token, now, minTtl) ? token : undefined
+  const entry = findEntry(await readAccess(store, key), id)
+  return entry && hasLife(entry, now, minTtl) ? entry.token : undefined
 }

@@ -20,8 +20,8 @@ export type AccessRecord = readonly AccessEntry[]
 
 /** As many access tokens as a session keeps; more scopes and resources than this are rare, and cost one request. */
 const mostEntries = 24
-/** A token of unknown life only serves processes that waited for it: forgotten after an hour. */
-const unknownLifeSeconds = 3600
+/** A token of unknown life serves processes that waited for it, and those that ask for no life: forgotten after an hour. */
+export const unknownLifeSeconds = 3600
 
 type Fields = Readonly<Record<string, unknown>>
 

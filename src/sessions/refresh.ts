@@ -1,5 +1,5 @@
 /** The refresh protocol: DESIGN.md, "Refreshing safely". The order is the design. */
-import { findEntry, readAccess } from './access.ts'
+import { findEntry, readAccess, unrenewable } from './access.ts'
 import type { RefreshGrant } from './answer.ts'
 import type { SessionContext } from './context.ts'
 import { accessKey, sessionKey } from './key.ts'
@@ -36,7 +36,10 @@ export async function freshToken(input: RefreshInput, context: SessionContext): 
   const cached = servingToken(input, before, context)
   if (cached) return { token: cached, from: 'cache' }
   // Looked at before the lock too, so that who is not signed in learns it at once.
-  spendable(input.id, await readSession(context.store, key, input.id))
+  const session = await readSession(context.store, key, input.id)
+  const only = input.cache === 'use' ? unrenewable(session, before) : undefined
+  if (only) return { token: only, from: 'cache' }
+  spendable(input.id, session)
   const result = await withSessionLock(context, key, () => inLock({ input, context, key, before }))
   context.signal.throwIfAborted()
   return result

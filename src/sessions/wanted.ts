@@ -37,7 +37,7 @@ export function servingToken(
 ): CachedToken | undefined {
   if (!entry || cache === 'bypass') return undefined
   const isNewer = startedAt !== undefined && entry.savedAtMs > startedAt.getTime()
-  const serves = isNewer ? isAlive(entry, now()) : cache === 'use' && hasLife(entry.token, now(), minTtl)
+  const serves = isNewer ? isAlive(entry, now()) : cache === 'use' && hasLife(entry, now(), minTtl)
   return serves ? entry.token : undefined
 }
 
@@ -54,4 +54,5 @@ export function tokenAfterWait(
   return isMeanwhile ? entry.token : servingToken(wanted, entry, times)
 }
 
-const isAlive = ({ token }: AccessEntry, now: Date) => token.expiresAt === undefined || hasLife(token, now, 0)
+const isAlive = (entry: AccessEntry, now: Date) =>
+  entry.token.expiresAt === undefined || hasLife(entry, now, 0)

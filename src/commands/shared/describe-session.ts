@@ -1,7 +1,7 @@
 /** What may be told of a session. Pure; a secret never gets in here by name, since each field is picked. */
 import { thumbprint } from '../../oidc/keys/public-jwk.ts'
 import type { DpopKey } from '../../oidc/tokens.ts'
-import { type AccessRecord, prune } from '../../sessions/records.ts'
+import type { AccessRecord } from '../../sessions/records.ts'
 import type { Session } from '../../sessions/session.ts'
 import type { SecretStore } from '../../store/store.ts'
 
@@ -70,9 +70,11 @@ export interface AccessFacts {
   readonly expires_at: number | null
 }
 
-/** Those that have not ended. */
+/** Those that have not ended, as far as is known. */
 export function accessFacts(access: AccessRecord, now: Date): AccessFacts[] {
-  return prune(access, now).map(({ id, token }) => {
+  const isOver = ({ token }: AccessRecord[number]) => (token.expiresAt ?? Infinity) * 1000 <= now.getTime()
+  const alive = access.filter(entry => !isOver(entry))
+  return alive.map(({ id, token }) => {
     const [flow, , audience, resource] = JSON.parse(id) as [string, string[], string | null, string[]]
     return {
       flow,

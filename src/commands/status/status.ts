@@ -2,9 +2,10 @@ import { describePlace } from '../../config/secret-source.ts'
 import type { FlowName } from '../../config/settings.ts'
 import type { Deps } from '../../deps.ts'
 import type { FobError } from '../../errors.ts'
-import { cachedToken, readAccess } from '../../sessions/access.ts'
+import { findEntry, hasLife, readAccess, unrenewable } from '../../sessions/access.ts'
 import { sessionKey } from '../../sessions/key.ts'
 import { refreshTokenMissing, sessionDead, sessionMissing } from '../../sessions/problems.ts'
+import type { AccessRecord } from '../../sessions/records.ts'
 import { readSession } from '../../sessions/save.ts'
 import type { Session, SessionId } from '../../sessions/session.ts'
 import type { SecretStore } from '../../store/store.ts'
@@ -44,7 +45,7 @@ export async function readStatus(
   const key = sessionKey(id)
   const session = await readSession(store, key, id)
   const access = await readAccess(store, key)
-  const by = await withoutPerson(context, store, key, session, deps)
+  const by = withoutPerson(context, session, access, deps)
   const status: Status = {
     profile: id.profile || null,
     account: id.account,
@@ -59,16 +60,15 @@ export async function readStatus(
 }
 
 /** As `fob token` goes about it: with 60 s of life left where no other is asked for. */
-async function withoutPerson(
+function withoutPerson(
   { settings }: Context,
-  store: SecretStore,
-  key: string,
   session: Session | undefined,
+  access: AccessRecord,
   deps: Deps,
-): Promise<Status['without_person']> {
+): Status['without_person'] {
   if (settings.flow && grantsWithoutPerson[settings.flow]) return settings.flow
-  const accessId = accessIdOf('session', requestOf(settings))
-  if (await cachedToken(store, key, accessId, deps.now(), 60)) return 'cached_token'
+  const entry = findEntry(access, accessIdOf('session', requestOf(settings)))
+  if (entry && (hasLife(entry, deps.now(), 60) || unrenewable(session, entry))) return 'cached_token'
   return session?.refreshToken && session.deadSince === undefined ? 'refresh_token' : null
 }
 
