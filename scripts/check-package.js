@@ -7,13 +7,13 @@ import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { loadSupport } from './load-support.js'
+import { installNode, npm, quietly } from './npm.js'
 import { run } from './run-command.js'
 
 const { values: options } = parseArgs({ options: { nodes: { type: 'string', default: '' } } })
 const root = fileURLToPath(new URL('..', import.meta.url))
 const scratch = mkdtempSync(join(tmpdir(), 'fob-package-'))
 const windows = process.platform === 'win32'
-const npmEnv = { ...process.env, npm_config_update_notifier: 'false' }
 
 /** Bytes. */
 const budget = { packed: 450_000, installed: 6_000_000 }
@@ -37,14 +37,6 @@ const allowedPackages = [
 const say = text => process.stdout.write(`${text}\n`)
 function must(holds, message) {
   if (!holds) throw new Error(message)
-}
-/** npm says where it is to what it runs; on Windows it is no program that can be started by its name. */
-const npmCommand = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm']
-async function npm(...args) {
-  const [program, ...first] = npmCommand
-  const { code, stdout, stderr } = await run(program, [...first, ...args], { env: npmEnv, cwd: root })
-  must(code === 0, `npm ${args.join(' ')} ended with ${code}\n${stderr}`)
-  return stdout
 }
 
 async function pack() {
@@ -70,8 +62,6 @@ function checkImports(path) {
     must(known.has(name.replace(/^node:/, '')), `${path} asks for ${name}, which is no dependency`)
   }
 }
-
-const quietly = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--silent']
 
 /** As users do: into a prefix of one's own, install scripts off. */
 async function install(tarball, name, ...flags) {
@@ -109,11 +99,7 @@ function checkInstalled({ folder, pages }) {
 async function nodes() {
   const found = [[process.version, process.execPath]]
   for (const version of options.nodes.split(',').filter(Boolean)) {
-    const name = `node-${process.platform}-${process.arch}`
-    const prefix = join(scratch, `node-${version}`)
-    // The package `node` fetches this one in an install script; this one is the program itself.
-    await npm('install', '--prefix', prefix, ...quietly, `${name}@${version}`)
-    found.push([`v${version}`, join(prefix, 'node_modules', name, 'bin', 'node')])
+    found.push([`v${version}`, join(await installNode(version, join(scratch, `node-${version}`)), 'node')])
   }
   return found
 }

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Script } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { fobCommand, type Home, runFob, tempHome, writeProfile } from '../support/run.ts'
+import { type Home, runFob, standalone, tempHome, writeProfile } from '../support/run.ts'
 
 let home: Home
 beforeEach(async () => {
@@ -40,7 +40,16 @@ async function evil(): Promise<Buffer> {
   return Buffer.concat([createHash('sha256').update(source).update(data).digest(), data])
 }
 
-describe.skipIf(fobCommand().length === 1)('compiled code', () => {
+if (standalone)
+  it('is compiled into the standalone executable, which keeps none and takes none', async () => {
+    await mkdir(folder(), { recursive: true })
+    await writeFile(file('fast'), await evil(), { mode: 0o600 })
+    expect(await token()).toEqual(noSession)
+    expect((await kept()).length).toBe(1)
+  })
+else describe('compiled code', ofNode)
+
+function ofNode() {
   it('is kept, readable by the person alone, and not made again', async () => {
     expect(await token()).toEqual(noSession)
     const names = ['fast', 'main'].map(file)
@@ -107,4 +116,4 @@ describe.skipIf(fobCommand().length === 1)('compiled code', () => {
     expect(await token()).toEqual(noSession)
     expect(await token({ XDG_CACHE_HOME: '/dev/null/x' })).toEqual(noSession)
   })
-})
+}

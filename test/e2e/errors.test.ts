@@ -66,6 +66,7 @@ const oauthError = (error: string, status = 400): Fault => ({
 
 const exitCodes: Record<string, number> = {
   access_denied: 4,
+  authorization_declined: 4,
   login_required: 4,
   interaction_required: 4,
   account_selection_required: 4,

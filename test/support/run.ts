@@ -52,6 +52,9 @@ export function fobCommand(bin = process.env.FOB_BIN || ownBin): readonly [strin
   return /\.[cm]?js$/.test(program) ? [process.execPath, program] : [program]
 }
 
+/** The binary under test is one compiled file: no Node runs it, and none of Node's flags reach it. */
+export const standalone = fobCommand().length === 1
+
 export async function runFob(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
   return (await startFob(args, options)).finished
 }
