@@ -1,5 +1,5 @@
 import * as client from 'openid-client'
-import { FobError } from '../errors.ts'
+import { exit, FobError } from '../errors.ts'
 import { endpoint } from '../oidc/configuration.ts'
 import { checkTokenResponse } from '../oidc/token-response.ts'
 import type { Tokens } from '../oidc/tokens.ts'
@@ -14,6 +14,8 @@ export interface ExtensionGrantInput extends RequestInput {
   readonly parameters: Readonly<Record<string, string | undefined>>
   /** What is issued need not be an access token (RFC 8693 2.2.1, N_A). */
   readonly anyToken?: boolean
+  /** What to look at where the server does not accept the grant. */
+  readonly look: string
   readonly now: () => Date
 }
 
@@ -29,20 +31,22 @@ export async function extensionGrant(input: ExtensionGrantInput): Promise<Tokens
   const response = await translated(host, () =>
     client.genericGrantRequest(config, grantType, parameters, proofs(dpop)),
   ).catch((error: unknown) => {
-    throw refusedGrant(host, grantType, error)
+    throw refused(error, input.look)
   })
   const tokens = checkTokenResponse({ host, response, scope, now: now(), dpop, anyToken })
   const subject = response.claims()?.sub
   return { ...tokens, ...(subject !== undefined && { subject }) }
 }
 
-/** invalid_grant is no session that has ended here: what was handed in is not good. */
-function refusedGrant(host: string, grantType: string, error: unknown): unknown {
-  if (!(error instanceof FobError) || error.code !== 'invalid_grant') return error
-  const message = error.message.replace('no longer accepts this grant', 'does not accept what was handed in')
-  const hint =
-    grantType === 'password'
-      ? 'check name and password, and that the person needs no second factor'
-      : `check by whom it is, for whom (its audience must be ${host} or the client), and until when`
-  return new FobError(error.code, error.exitCode, message, { hint, cause: error })
+/** No session has ended here: what was handed in is not good, and the person who could do something may be elsewhere. */
+function refused(error: unknown, look: string): unknown {
+  if (!(error instanceof FobError)) return error
+  const { code, exitCode, message, cause } = error
+  if (code === 'invalid_grant') {
+    const said = message.replace('no longer accepts this grant', 'does not accept what was handed in')
+    return new FobError(code, exitCode, said, { hint: look, cause })
+  }
+  if (exitCode !== exit.refused) return error
+  const hint = 'the person has to do it where this token, assertion or password comes from'
+  return new FobError(code, exitCode, message, { hint, cause })
 }

@@ -49,6 +49,7 @@ export async function tokenExchange(input: TokenExchangeInput): Promise<Tokens> 
       requested_token_type: requestedType,
     },
     anyToken: true,
+    look: 'the token must be good still, of the type that is said, and one that this client may exchange: fob inspect tells',
   })
   const issued = tokens.issuedTokenType
   if (issued === undefined)

@@ -62,8 +62,8 @@ export function signedBySecret(
 
 const claims = (clientId: string, aud: string) => ({ iss: clientId, sub: clientId, aud })
 
-/** `issuer` and `token-endpoint` stand for what the server is called; anything else for itself. */
+/** `issuer` and `token-endpoint` (or as metadata spells it) stand for what the server is called; anything else for itself. */
 export function audienceIn(as: client.ServerMetadata, audience: string): string {
   if (audience === 'issuer') return as.issuer
-  return audience === 'token-endpoint' ? (as.token_endpoint ?? as.issuer) : audience
+  return /^token[-_]endpoint$/.test(audience) ? (as.token_endpoint ?? as.issuer) : audience
 }

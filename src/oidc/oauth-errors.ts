@@ -8,7 +8,7 @@ interface Meaning {
 }
 
 const credentials =
-  'check --client-id and the client secret, and what `fob discover ISSUER` shows for client authentication'
+  'check --client-id and its secret, key or certificate, and what `fob discover ISSUER` shows for client authentication'
 const look = 'run again with --verbose to see the request, and check the settings of the client at the server'
 const signIn = 'sign in with fob login'
 const server = (says: string, hint = look): Meaning => ({ exitCode: exit.serverAnswer, says, hint })

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type CiRunner, startCiRunner } from '../support/ci-runner.ts'
 import { type Home, type RunOptions, runFob, tempHome, writeProfile } from '../support/run.ts'
 import { type StrictServer, startStrictServer } from '../support/strict-server/index.ts'
+import { Refusal } from '../support/strict-server/state.ts'
 
 let home: Home
 let server: StrictServer
@@ -249,6 +250,107 @@ describe('fob token jwt-bearer (RFC 7523)', () => {
   })
 })
 
+describe('what can not be meant exits 2 before any request:', () => {
+  const exchange = ['exchange', 'api', '--subject-token-file', '-']
+  const bearer = ['jwt-bearer', 'api', '--private-key', '-']
+  it.each<[string, string[], RegExp]>([
+    ['the type of an actor, and no actor', [...exchange, '--actor-token-type', 'jwt'], /--actor-token-file/],
+    [
+      'two tokens from one stdin',
+      [...exchange, '--actor-token-file', '-'],
+      /subject token and the actor token/,
+    ],
+    [
+      'a secret and a token from one stdin',
+      [...exchange, '--client-secret-file', '-'],
+      /client secret and the/,
+    ],
+    ['a key and an assertion from one stdin', [...bearer, '--assertion-file', '-'], /key and the assertion/],
+    [
+      'a claim for a given assertion',
+      ['jwt-bearer', 'api', '--assertion-file', '-', '--claim', 'a=b'],
+      /--claim/,
+    ],
+    [
+      'a subject for a given assertion',
+      ['jwt-bearer', '--assertion-from', 'github', '--subject', 'a'],
+      /--subject/,
+    ],
+    [
+      'an issuer for a service account',
+      ['jwt-bearer', '--service-account', 'a', '--assertion-issuer', 'b'],
+      /--assertion-issuer/,
+    ],
+    [
+      'no assertion for SAML',
+      ['saml-bearer', 'api'],
+      /--assertion-file PATH \(- is stdin\) or --assertion-command/,
+    ],
+    [
+      'two parameters from one stdin',
+      ['grant', 'urn:example:badge', 'api', '--param-file', 'a=-', '--param-file', 'b=-'],
+      /the a and the b/,
+    ],
+    [
+      'a certificate and no key',
+      [...exchange, '--certificate', 'app.crt'],
+      /app\.crt .*\nhint: give --private-key/,
+    ],
+    [
+      'a TLS key and no certificate',
+      [...exchange, '--tls-key', 'tls.key'],
+      /tls\.key .*\nhint: give --tls-cert/,
+    ],
+  ])('%s', async (_, args, words) => {
+    const { code, stdout, stderr } = await fob(args, { input: 'token' })
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^fob: [^\n]+\nhint: [^\n]+\n$/)
+    expect(stderr).toMatch(words)
+    expect(server.forms).toEqual([])
+  })
+})
+
+describe('what the server does not accept exits 7, and says what to look at:', () => {
+  const key = () => ['--private-key', join(home.path, 'key.pem')]
+  it.each<[string, () => string[], RegExp]>([
+    [
+      'an assertion',
+      () => ['jwt-bearer', 'api', ...key(), '--assertion-issuer', 'who'],
+      /trust iss and its key/,
+    ],
+    ['a person’s token', () => ['on-behalf-of', 'api', '--assertion-file', '-', '--scope', 's'], /\(aud\)/],
+    [
+      'a password',
+      () => ['password', 'api', '--deprecated', '--username', 'bob', '--password-file', '-', ...uncached],
+      /second factor/,
+    ],
+    [
+      'a parameter',
+      () => ['grant', 'urn:example:badge', 'api', '--param', 'badge=1', '--param', 'pin=1'],
+      /--param/,
+    ],
+  ])('%s', async (_, args, words) => {
+    const { code, stdout, stderr } = await fob(args(), { input: 'no.such.token' })
+    expect({ code, stdout }).toEqual({ code: 7, stdout: '' })
+    expect(stderr).toMatch(
+      /^fob: \S+ does not accept what was handed in \(invalid_grant: [^\n]+\nhint: [^\n]+\n$/,
+    )
+    expect(stderr.split('hint: ')[1]).toMatch(words)
+    expect(stderr).not.toContain('fob login')
+  })
+
+  it('a person who has to do something does it elsewhere: 4', async () => {
+    server.edit = () => {
+      throw new Refusal('interaction_required', 'AADSTS50076')
+    }
+    const args = ['on-behalf-of', 'api', '--assertion-file', '-', '--scope', 's']
+    const input = server.issue({ kind: 'access', sub: 'alice', audience: 'api' })
+    const { code, stdout, stderr } = await fob(args, { input })
+    expect({ code, stdout }).toEqual({ code: 4, stdout: '' })
+    expect(stderr).toMatch(/\(interaction_required: AADSTS50076\)\nhint: the person has to do it where/)
+  })
+})
+
 describe('fob token on-behalf-of (Microsoft)', () => {
   const forApi = (sub = 'alice') => server.issue({ kind: 'access', sub, audience: 'api' })
   const args = ['on-behalf-of', 'api', '--assertion-file', '-', '--scope']
@@ -398,6 +500,9 @@ describe('fob token grant URN', () => {
     ['client_credentials', /fob token client-credentials/],
     ['password', /fob token password/],
     ['refresh_token', /fob refresh/],
+    ['urn:ietf:params:oauth:grant-type:token-exchange', /fob token exchange/],
+    ['urn:ietf:params:oauth:grant-type:saml2-bearer', /fob token saml-bearer/],
+    ['urn:openid:params:grant-type:ciba', /fob login --ciba/],
   ])('%s has a command of its own: exit 2', async (urn, expected) => {
     const { code, stderr } = await fob(['grant', urn, 'api'])
     expect(code).toBe(2)

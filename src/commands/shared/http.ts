@@ -58,7 +58,7 @@ async function publicText(path: string, deps: Deps): Promise<string> {
 
 /** Loaded by who has one: keys need node:crypto. */
 async function ownCertificate(settings: Settings, options: GlobalOptions, deps: Deps) {
-  if (settings.tlsCert === undefined) return undefined
+  if (settings.tlsCert === undefined && settings.tlsKey === undefined) return undefined
   const { clientCertificate } = await import('./keys.ts')
   return clientCertificate({ settings, mayAsk: mayAsk(options, deps), deps })
 }

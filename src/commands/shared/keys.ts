@@ -1,9 +1,9 @@
 /** From key settings to keys: reads their sources, asks for passphrases. */
 import { describePlace, readSecret, readSecretBlob } from '../../config/secret-source.ts'
 import type { Settings } from '../../config/settings.ts'
-import type { Source } from '../../config/source-kinds.ts'
+import type { Source, TokenSource } from '../../config/source-kinds.ts'
 import type { Deps } from '../../deps.ts'
-import { usageError } from '../../errors.ts'
+import { FobError, usageError } from '../../errors.ts'
 import type { TlsMaterial } from '../../oidc/http/transport.ts'
 import type { SigningKey } from '../../oidc/keys/signing-key.ts'
 
@@ -17,7 +17,10 @@ export interface KeyWorld {
 /** The key that signs, with its certificate. Throws FobError (2), and (8) for a file that others can read. */
 export async function signingKey(world: KeyWorld): Promise<SigningKey | undefined> {
   const { privateKey, keyId, certificate } = world.settings
-  if (privateKey === undefined) return undefined
+  if (privateKey === undefined) {
+    if (certificate !== undefined) throw alone(certificate, 'private key', '--private-key')
+    return undefined
+  }
   refuseSharedInput(world.settings)
   const key = await keyFrom(privateKey, 'private key', world, keyId)
   if (certificate === undefined) return key
@@ -38,14 +41,39 @@ export async function clientCertificate(
   world: KeyWorld,
 ): Promise<Pick<TlsMaterial, 'cert' | 'key'> | undefined> {
   const { tlsCert, tlsKey } = world.settings
-  if (tlsCert === undefined) return undefined
-  const key = await keyFrom(tlsKey ?? { file: tlsCert }, 'TLS key', world)
+  if (tlsCert === undefined) {
+    if (tlsKey) throw alone(describePlace(tlsKey), 'certificate', '--tls-cert')
+    return undefined
+  }
+  const key = tlsKey ? await keyFrom(tlsKey, 'TLS key', world) : await keyBeside(tlsCert, world)
   const { readCertificates, withCertificates } = await import('../../oidc/keys/certificate.ts')
   const inFile = tlsKey ? readCertificates(await publicText(tlsCert, world), tlsCert) : key.certificates
   const { certificates } = withCertificates(key, inFile, tlsCert)
   return {
     cert: certificates.map(String).join(''),
     key: key.key.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  }
+}
+
+/** One half of a proof proves nothing, and a request without it would be another than was meant. */
+const alone = (place: string, missing: string, flag: string) =>
+  usageError(
+    `no_${missing.replace(' ', '_')}`,
+    `${place} is of no use without its ${missing}`,
+    `give ${flag} PATH`,
+  )
+
+/** The key in the file of the certificate. Throws FobError no_tls_key (2) where there is none. */
+async function keyBeside(tlsCert: string, world: KeyWorld): Promise<SigningKey> {
+  try {
+    return await keyFrom({ file: tlsCert }, 'TLS key', world)
+  } catch (error) {
+    if (!(error instanceof FobError) || error.code !== 'not_a_private_key') throw error
+    throw usageError(
+      'no_tls_key',
+      `${tlsCert} has no key beside the certificate`,
+      'give it with --tls-key PATH',
+    )
   }
 }
 
@@ -79,17 +107,22 @@ const carriers = {
   decryptionKey: 'decryption key',
 } as const
 
-/** Standard input holds one thing. Throws FobError stdin_taken (2). */
-export function refuseSharedInput(settings: Settings): void {
+/**
+ * Standard input holds one thing. Throws FobError stdin_taken (2).
+ *
+ * @param more by its name for people: what is no setting, such as the token to exchange
+ */
+export function refuseSharedInput(
+  settings: Settings,
+  more: Readonly<Record<string, Source | TokenSource | undefined>> = {},
+): void {
   const names = Object.keys(carriers) as (keyof typeof carriers)[]
-  const [first, second] = names.filter(name => {
-    const source = settings[name]
-    return source && 'file' in source && source.file === '-'
-  })
+  const sources = [...names.map(name => [carriers[name], settings[name]] as const), ...Object.entries(more)]
+  const [first, second] = sources.filter(([, source]) => source && 'file' in source && source.file === '-')
   if (!first || !second) return
   throw usageError(
     'stdin_taken',
-    `standard input can't carry both the ${carriers[first]} and the ${carriers[second]}`,
+    `standard input can't carry both the ${first[0]} and the ${second[0]}`,
     'give one of them by a file or a variable',
   )
 }

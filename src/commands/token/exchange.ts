@@ -5,6 +5,7 @@ import type { TypedToken } from '../../flows/token-exchange.ts'
 import type { CachedTokenOptions } from '../shared/cached-grant.ts'
 import { type Context, createContext } from '../shared/context.ts'
 import { readTokenSource } from '../shared/credentials.ts'
+import { refuseSharedInput } from '../shared/keys.ts'
 import { withGrantOptions } from './grant-options.ts'
 import { runGrant } from './run-grant.ts'
 import { sessionTokenOf } from './session-token.ts'
@@ -49,13 +50,14 @@ export async function runExchange(
   deps: Deps,
 ): Promise<void> {
   const context = await createContext(options, profile, deps)
+  const given = neededSource(options, 'subject-token', 'subject token', deps)
+  // Its type says that somebody is to act: a token without that would be another than was meant.
+  const acting = options.actorTokenType
+    ? neededSource(options, 'actor-token', 'actor token', deps)
+    : tokenSourceOf(options, 'actor-token', deps)
+  refuseSharedInput(context.settings, { 'subject token': given, 'actor token': acting })
   const read = reader(options, context, deps)
-  const subject = await read(
-    neededSource(options, 'subject-token', 'subject token', deps),
-    'subject token',
-    options.subjectTokenType,
-  )
-  const acting = tokenSourceOf(options, 'actor-token', deps)
+  const subject = await read(given, 'subject token', options.subjectTokenType)
   const actor = acting && (await read(acting, 'actor token', options.actorTokenType))
   const { requestedTokenType: requested } = options
   const detail = { subject, actor, requested }

@@ -1,11 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { pathResolver } from '../../config/parse-profile.ts'
 import { readSecret } from '../../config/secret-source.ts'
-import { sourcePaths } from '../../config/source-kinds.ts'
+import { type Source, sourcePaths } from '../../config/source-kinds.ts'
 import type { Deps } from '../../deps.ts'
 import { usageError } from '../../errors.ts'
 import type { CachedTokenOptions } from '../shared/cached-grant.ts'
 import { createContext } from '../shared/context.ts'
+import { refuseSharedInput } from '../shared/keys.ts'
 import { withGrantOptions } from './grant-options.ts'
 import { runGrant } from './run-grant.ts'
 
@@ -44,9 +45,14 @@ function namedPath(text: string, previous: Record<string, string> | undefined): 
 const others: Readonly<Record<string, string>> = {
   authorization_code: 'fob login --pkce',
   client_credentials: 'fob token client-credentials',
-  password: 'fob token password --deprecated',
+  implicit: 'fob login --pkce',
+  password: 'fob token password',
   refresh_token: 'fob refresh',
   'urn:ietf:params:oauth:grant-type:device_code': 'fob login --device',
+  'urn:ietf:params:oauth:grant-type:jwt-bearer': 'fob token jwt-bearer, or fob token on-behalf-of',
+  'urn:ietf:params:oauth:grant-type:saml2-bearer': 'fob token saml-bearer',
+  'urn:ietf:params:oauth:grant-type:token-exchange': 'fob token exchange',
+  'urn:openid:params:grant-type:ciba': 'fob login --ciba',
 }
 
 export async function runAnyGrant(
@@ -58,20 +64,29 @@ export async function runAnyGrant(
   const other = others[urn]
   if (other) throw usageError('other_command', `there is a command for the grant ${urn}`, other)
   const context = await createContext(options, profile, deps)
-  const parameters = await secretParameters(options.paramFile ?? {}, deps)
+  const files = sourcesOf(options.paramFile ?? {}, deps)
+  refuseSharedInput(context.settings, files)
+  const parameters = await secretParameters(files, deps)
   const run = { flow: 'grant', detail: [urn, parameters], options, context, deps } as const
   await runGrant(run, async (config, request) => {
     const { extensionGrant } = await import('../../flows/extension-grant.ts')
-    return extensionGrant({ config, ...request, grantType: urn, parameters, now: deps.now })
+    const look = 'check --param and --param-file'
+    return extensionGrant({ config, ...request, grantType: urn, parameters, look, now: deps.now })
   })
 }
 
+/** By the name of the parameter. */
+function sourcesOf(files: Readonly<Record<string, string>>, { env }: Deps): Record<string, Source> {
+  const resolve = pathResolver(env)
+  const entries = Object.entries(files)
+  return Object.fromEntries(entries.map(([name, file]) => [name, sourcePaths({ file }, resolve)]))
+}
+
 async function secretParameters(
-  files: Readonly<Record<string, string>>,
+  sources: Readonly<Record<string, Source>>,
   deps: Deps,
 ): Promise<Record<string, string>> {
-  const entries = Object.entries(files).map(async ([name, file]) => {
-    const source = sourcePaths({ file }, pathResolver(deps.env))
+  const entries = Object.entries(sources).map(async ([name, source]) => {
     const value = await readSecret(source, deps, `parameter ${name}`)
     deps.redactor.add(value)
     return [name, value] as const

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Deps } from '../../deps.ts'
 import { createContext } from '../shared/context.ts'
 import { readTokenSource } from '../shared/credentials.ts'
+import { refuseSharedInput } from '../shared/keys.ts'
 import { withGrantOptions } from './grant-options.ts'
 import { type JwtBearerOptions, madeAssertion } from './made-assertion.ts'
 import { runGrant } from './run-grant.ts'
@@ -26,12 +27,19 @@ export function jwtBearerCommand(deps: Deps, run = runJwtBearer): Command {
     .action((profile: string | undefined, _options, self: Command) =>
       run(profile, self.optsWithGlobals<JwtBearerOptions>(), deps),
     )
+  // What a given assertion says can't be changed.
+  const given = ['assertionFile', 'assertionCommand', 'assertionFrom']
   return withGrantOptions(command, [
     ...tokenSourceOptions('assertion', 'assertion'),
-    new Option('--subject <name>', 'sub of the assertion (default: its issuer)'),
-    new Option('--assertion-issuer <name>', 'iss of the assertion (default: the client)'),
-    new Option('--claim <name=value>', 'a claim more, in JSON or as text; may be repeated').argParser(claim),
-    new Option('--service-account <path>', 'key file of a Google service account'),
+    new Option('--subject <name>', 'sub of the assertion (default: its issuer)').conflicts(given),
+    new Option('--assertion-issuer <name>', 'iss of the assertion (default: the client)').conflicts([
+      ...given,
+      'serviceAccount',
+    ]),
+    new Option('--claim <name=value>', 'a claim more, in JSON or as text; may be repeated')
+      .argParser(claim)
+      .conflicts(given),
+    new Option('--service-account <path>', 'key file of a Google service account').conflicts(given),
   ])
 }
 
@@ -55,6 +63,7 @@ export async function runJwtBearer(
 ): Promise<void> {
   const plain = await createContext(options, profile, deps)
   const source = tokenSourceOf(options, 'assertion', deps)
+  refuseSharedInput(plain.settings, { assertion: source })
   const { context, proof, detail, assertion } = source
     ? await given(source)
     : await madeAssertion(plain, options, deps)

@@ -5,6 +5,7 @@ import type { CachedToken } from '../../sessions/session.ts'
 import type { CachedTokenOptions } from '../shared/cached-grant.ts'
 import { type Context, createContext } from '../shared/context.ts'
 import { readTokenSource } from '../shared/credentials.ts'
+import { refuseSharedInput } from '../shared/keys.ts'
 import { personToken } from '../shared/person-token.ts'
 import { hashOf, requestOf } from '../shared/request.ts'
 import { withGrantOptions } from './grant-options.ts'
@@ -38,7 +39,8 @@ export async function runOnBehalfOf(
   deps: Deps,
 ): Promise<void> {
   const context = await createContext(options, profile, deps)
-  const source = neededSource(options, 'assertion', "person's access token", deps)
+  const source = neededSource(options, 'assertion', 'access token of a person', deps)
+  refuseSharedInput(context.settings, { assertion: source })
   const what = 'assertion'
   const assertion = await readTokenSource({ source, what, audience: '', fetch: context.fetch }, deps)
   // One session a person's token: that of somebody else is never found.

@@ -1,9 +1,11 @@
 import { Command, Option } from 'commander'
 import { readSecret } from '../../config/secret-source.ts'
+import type { TokenSource } from '../../config/source-kinds.ts'
 import type { Deps } from '../../deps.ts'
 import { usageError } from '../../errors.ts'
 import type { CachedTokenOptions } from '../shared/cached-grant.ts'
 import { type Context, createContext } from '../shared/context.ts'
+import { refuseSharedInput } from '../shared/keys.ts'
 import { deprecatedOption, requireDeprecated } from './deprecated.ts'
 import { withGrantOptions } from './grant-options.ts'
 import { answer, grantSession } from './run-grant.ts'
@@ -50,14 +52,17 @@ export async function runPassword(
   const context = await createContext(options, profile, deps)
   const { username } = options
   if (!username) throw usageError('no_username', 'no name is given', 'give it with --username NAME')
+  const source = tokenSourceOf(options, 'password', deps)
+  refuseSharedInput(context.settings, { password: source })
   const run = { flow: 'password', detail: username, options, context, deps } as const
   const token = await grantSession(
     run,
     async (config, request) => {
       const { extensionGrant } = await import('../../flows/extension-grant.ts')
-      const password = await passwordOf(username, options, context, deps)
+      const password = await passwordOf(username, source, context, deps)
       const parameters = { username, password }
-      return extensionGrant({ config, ...request, grantType: 'password', parameters, now: deps.now })
+      const look = 'check name and password, and that the person needs no second factor'
+      return extensionGrant({ config, ...request, grantType: 'password', parameters, look, now: deps.now })
     },
     session => session.flow === 'password' || session.deadSince !== undefined,
   )
@@ -67,11 +72,10 @@ export async function runPassword(
 /** Asked for only where no cached token serves. Throws FobError no_password (2). */
 async function passwordOf(
   username: string,
-  options: PasswordOptions,
+  source: TokenSource | undefined,
   { mayAsk }: Context,
   deps: Deps,
 ): Promise<string> {
-  const source = tokenSourceOf(options, 'password', deps)
   if (source && !('from' in source)) {
     const given = await readSecret(source, deps, 'password')
     deps.redactor.add(given)

@@ -4,6 +4,7 @@ import type { Deps } from '../../deps.ts'
 import { samlAssertion } from '../../oidc/saml-assertion.ts'
 import type { CachedTokenOptions } from '../shared/cached-grant.ts'
 import { createContext } from '../shared/context.ts'
+import { refuseSharedInput } from '../shared/keys.ts'
 import { withGrantOptions } from './grant-options.ts'
 import { runGrant } from './run-grant.ts'
 import { neededSource, tokenSourceOptions } from './token-source.ts'
@@ -33,8 +34,9 @@ export async function runSamlBearer(
   deps: Deps,
 ): Promise<void> {
   const context = await createContext(options, profile, deps)
-  const source = neededSource(options, 'assertion', 'assertion', deps)
+  const source = neededSource(options, 'assertion', 'assertion', deps, ['command'])
   if ('from' in source) return
+  refuseSharedInput(context.settings, { assertion: source })
   const assertion = samlAssertion((await readSecretBlob(source, deps, 'assertion')).toString('utf8'))
   deps.redactor.add(assertion)
   const run = { flow: 'saml-bearer', detail: assertion, options, context, deps } as const

@@ -46,12 +46,14 @@ export function neededSource(
   name: string,
   what: string,
   deps: Pick<Deps, 'env'>,
+  ends: readonly string[] = ['command', 'from'],
 ): TokenSource {
   const source = tokenSourceOf(options, name, deps)
   if (source) return source
+  const flags = [`file PATH (- is stdin)`, ...ends].map(end => `--${name}-${end}`)
   throw usageError(
     `no_${name.replaceAll('-', '_')}`,
     `there is no ${what}`,
-    `give it with --${name}-file PATH (- is stdin), --${name}-command or --${name}-from`,
+    `give it with ${flags.slice(0, -1).join(', ')} or ${flags.at(-1)}`,
   )
 }
