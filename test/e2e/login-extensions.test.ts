@@ -248,6 +248,36 @@ describe('a challenge of an API (RFC 9470)', () => {
     expect(stderr).toContain(`where ${acr} was asked for`)
   })
 
+  /** The server says in the ID token how the person signed in. */
+  const saying = (said: string) =>
+    server.fault('token', {
+      edit: async answer => ({
+        ...answer,
+        id_token: await server.forge(String(answer.id_token), { claims: { acr: said } }),
+      }),
+    })
+
+  it('is met by a sign-in of that kind', async () => {
+    saying(acr)
+    const { code, stderr } = await login(['--challenge', challenge])
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.not.stringContaining('asked for') })
+  })
+
+  it('that is not met ends with 4 and prints no token, so that no loop goes on; the session is kept', async () => {
+    saying('urn:example:weak')
+    const done = await login(['--challenge', challenge])
+    expect(done).toMatchObject({ code: 4, stdout: '' })
+    expect(done.stderr).toContain(`by urn:example:weak, where ${acr} was asked for`)
+    expect(await at.fob(['token', 'work'])).toMatchObject({ code: 0 })
+  })
+
+  it('is a wish where the person asks by --acr-values', async () => {
+    saying('urn:example:weak')
+    const done = await login(['--acr-values', acr])
+    expect(done).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\S+\n$/) })
+    expect(done.stderr).toContain(`by urn:example:weak, where ${acr} was asked for`)
+  })
+
   it.each([
     ['of another kind', 'Bearer error="invalid_token"', /its error is invalid_token/],
     ['with nothing in it', 'Bearer realm=x', /neither acr_values nor max_age/],

@@ -24,7 +24,7 @@ import type { LoginOptions } from './options.ts'
 import { signInByPkce } from './pkce.ts'
 import { readyStore } from './ready-store.ts'
 import { checkProtection } from './request-protection.ts'
-import { warnOfOtherAcr } from './step-up.ts'
+import { checkAcr } from './step-up.ts'
 
 const flows = {
   pkce: signInByPkce,
@@ -86,10 +86,11 @@ async function signInWith(
   }
   const signIn = await flows[flow]({ config, request, responseType, ...prepared, keep })
   report()
-  warnOfOtherAcr(settings.acrValues, signIn.claims, messages)
   if (isNamed('scope')) reportScope(scope, signIn.tokens.scope, messages)
   if (!signIn.tokens.refreshToken && flow !== 'implicit')
     warnOfNoRefreshToken({ metadata, scope, prompt: settings.prompt }, messages)
+  const challenged = prepared.options.challenge !== undefined
+  checkAcr({ acrValues: settings.acrValues, challenged }, signIn, messages)
   return signIn
 }
 
