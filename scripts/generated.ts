@@ -26,7 +26,7 @@ export async function completions(): Promise<Files> {
   return Object.fromEntries(await Promise.all(entries))
 }
 
-const variables = [...settingVariables, ...otherVariables, ...commonVariables]
+const variables = [...settingVariables(), ...otherVariables, ...commonVariables]
 const appendix = {
   exitCodes: Object.entries(exitMeanings),
   environment: variables.map(({ name, describe }): Row => [name, describe]),

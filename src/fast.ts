@@ -85,5 +85,5 @@ async function openReading({ name }: StoreChoice, deps: Deps): Promise<SecretSto
   if (name === 'keychain') return { ...reading, get: key => readKeychain(deps, key) }
   if (name !== 'file') return refuse()
   const place = await sealedFolder(deps)
-  return { ...reading, get: async key => readSecret(key, place) }
+  return { ...reading, get: key => readSecret(key, place) }
 }

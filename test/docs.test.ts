@@ -58,7 +58,7 @@ describe('docs are true', () => {
   })
 
   it.each(pages)('$path: each variable and profile key exists', ({ text }) => {
-    const variables = new Set<string>([...settingVariables, ...otherVariables].map(({ name }) => name))
+    const variables = new Set<string>([...settingVariables(), ...otherVariables].map(({ name }) => name))
     // What `-o env` prints.
     variables.add('FOB_ACCESS_TOKEN')
     const named = [...text.matchAll(/\bFOB_[A-Z_]*[A-Z]\b/g)].map(([name]) => name)

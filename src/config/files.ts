@@ -1,7 +1,19 @@
-import { randomBytes } from 'node:crypto'
-import { promises as fs } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { FobError, usageError } from '../errors.ts'
+import { randomBytes } from '../system/crypto.ts'
 
 /** True for an error of the system with this code, such as ENOENT. */
 export const hasCode = (error: unknown, code: string): boolean =>
@@ -14,27 +26,27 @@ export function fileError(error: unknown, action: string, path: string): unknown
 }
 
 /** Makes the folder, and those above it, with 0700 whatever the umask is; one that exists is left as it is. */
-export async function makePrivateFolder(path: string): Promise<void> {
+export function makePrivateFolder(path: string): void {
   try {
-    await fs.mkdir(path, { mode: 0o700 })
-    await fs.chmod(path, 0o700)
+    mkdirSync(path, { mode: 0o700 })
+    chmodSync(path, 0o700)
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return
     if (!hasCode(error, 'ENOENT') || dirname(path) === path) throw error
-    await makePrivateFolder(dirname(path))
-    await makePrivateFolder(path)
+    makePrivateFolder(dirname(path))
+    makePrivateFolder(path)
   }
 }
 
-/** Creates a file that was not there, 0600 whatever the umask is. Rejects with EEXIST where it was. */
-export async function createPrivate(path: string, text: string): Promise<void> {
-  const file = await fs.open(path, 'wx', 0o600)
+/** Creates a file that was not there, 0600 whatever the umask is. Throws EEXIST where it was. */
+export function createPrivate(path: string, text: string): void {
+  const fd = openSync(path, 'wx', 0o600)
   try {
-    await file.chmod(0o600)
-    await file.writeFile(text)
-    await file.sync()
+    fchmodSync(fd, 0o600)
+    writeFileSync(fd, text)
+    fsyncSync(fd)
   } finally {
-    await file.close()
+    closeSync(fd)
   }
 }
 
@@ -42,14 +54,14 @@ export async function createPrivate(path: string, text: string): Promise<void> {
  * Writes a file so that readers see the old text or the new one, never a part. Through a link the file behind it is
  * replaced, as people who keep their configuration in a repository expect.
  */
-export async function replacePrivate(path: string, text: string): Promise<void> {
-  const target = await fs.realpath(path).catch(() => path)
+export function replacePrivate(path: string, text: string): void {
+  const target = existsSync(path) ? realpathSync(path) : path
   const temporary = join(dirname(target), `.${randomBytes(6).toString('hex')}.${basename(target)}`)
   try {
-    await createPrivate(temporary, text)
-    await fs.rename(temporary, target)
+    createPrivate(temporary, text)
+    renameSync(temporary, target)
   } catch (error) {
-    await fs.rm(temporary, { force: true })
+    rmSync(temporary, { force: true })
     throw error
   }
 }

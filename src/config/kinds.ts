@@ -6,7 +6,8 @@ import { type Source, sourcePaths, sourceSchemas } from './source-kinds.ts'
 export type PathResolver = (path: string) => string
 
 export interface Kind<Schema extends v.GenericSchema = v.GenericSchema> {
-  readonly schema: Schema
+  /** Made when a value is to be checked: most of the table never is. */
+  readonly schema: () => Schema
   /** From the text of a flag or variable to what a profile would hold. */
   readonly fromText: (text: string) => unknown
   /** Completes "expects …" in an error. */
@@ -32,14 +33,14 @@ const collectWords = (text: string, previous: unknown) => [
 ]
 
 export const text = {
-  schema: v.pipe(v.string(), v.nonEmpty()),
+  schema: () => v.pipe(v.string(), v.nonEmpty()),
   fromText: asIs,
   expects: 'text that is not empty',
   example: 'my-cli',
 }
 
 export const path = {
-  schema: v.pipe(v.string(), v.nonEmpty()),
+  schema: () => v.pipe(v.string(), v.nonEmpty()),
   fromText: asIs,
   expects: 'a path',
   example: './file',
@@ -48,10 +49,11 @@ export const path = {
 
 export const url = {
   // Kept exactly as written: an issuer is compared byte for byte (RFC 8414 3.3).
-  schema: v.pipe(
-    v.string(),
-    v.check(value => URL.canParse(value)),
-  ),
+  schema: () =>
+    v.pipe(
+      v.string(),
+      v.check(value => URL.canParse(value)),
+    ),
   fromText: asIs,
   expects: 'an absolute URL',
   example: 'https://login.example.com',
@@ -60,25 +62,28 @@ export const url = {
 /** Of a server, to which secrets go: whether it may be http, url-policy.ts says. */
 export const httpUrl = {
   ...url,
-  schema: v.pipe(
-    v.string(),
-    v.check(value => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)),
-  ),
+  schema: () =>
+    v.pipe(
+      v.string(),
+      v.check(value => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)),
+    ),
   expects: 'an absolute https URL',
 }
 
 export const proxyUrl = {
   ...url,
-  schema: v.pipe(
-    v.string(),
-    v.check(value => /^(https?|socks(4a?|5h?)?):\/\//i.test(value) && URL.canParse(value)),
-  ),
+  schema: () =>
+    v.pipe(
+      v.string(),
+      v.check(value => /^(https?|socks(4a?|5h?)?):\/\//i.test(value) && URL.canParse(value)),
+    ),
   expects: 'a URL of http, https, socks4, socks4a, socks5 or socks5h',
   example: 'http://proxy.example.com:3128',
 }
 
 export const wordList = {
-  schema: v.union([v.pipe(v.string(), v.transform(words)), v.array(v.pipe(v.string(), v.regex(/^\S+$/)))]),
+  schema: () =>
+    v.union([v.pipe(v.string(), v.transform(words)), v.array(v.pipe(v.string(), v.regex(/^\S+$/)))]),
   fromText: asIs,
   expects: 'words separated by spaces, or a list of them',
   example: '"read write"',
@@ -86,10 +91,11 @@ export const wordList = {
 }
 
 export const urlList = {
-  schema: v.pipe(
-    wordList.schema,
-    v.everyItem(item => URL.canParse(item)),
-  ),
+  schema: () =>
+    v.pipe(
+      wordList.schema(),
+      v.everyItem(item => URL.canParse(item)),
+    ),
   fromText: asIs,
   expects: 'an absolute URL, or a list of them',
   example: 'https://api.example.com',
@@ -98,14 +104,14 @@ export const urlList = {
 
 /** Its flags are `--name` and `--no-name`. */
 export const toggle = {
-  schema: v.boolean(),
+  schema: () => v.boolean(),
   fromText: (text: string) => ({ true: true, 1: true, false: false, 0: false })[text] ?? text,
   expects: 'true or false',
   example: 'true',
 }
 
 export const seconds = {
-  schema: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  schema: () => v.pipe(v.number(), v.integer(), v.minValue(0)),
   fromText: (text: string) => (/^\d{1,9}$/.test(text) ? Number(text) : text),
   expects: 'a whole number of seconds',
   example: '3600',
@@ -114,14 +120,15 @@ export const seconds = {
 const unitSeconds = { s: 1, m: 60, h: 3600, d: 86400 } as const
 
 export const duration = {
-  schema: v.union([
-    v.pipe(v.number(), v.minValue(0), v.finite()),
-    v.pipe(
-      v.string(),
-      v.regex(/^\d{1,9}[smhd]?$/),
-      v.transform(text => parseInt(text, 10) * unitSeconds[(text.match(/[smhd]$/)?.[0] ?? 's') as 's']),
-    ),
-  ]),
+  schema: () =>
+    v.union([
+      v.pipe(v.number(), v.minValue(0), v.finite()),
+      v.pipe(
+        v.string(),
+        v.regex(/^\d{1,9}[smhd]?$/),
+        v.transform(text => parseInt(text, 10) * unitSeconds[(text.match(/[smhd]$/)?.[0] ?? 's') as 's']),
+      ),
+    ]),
   fromText: asIs,
   expects: 'a duration such as 30s, 5m or 1h',
   example: '30s',
@@ -130,10 +137,11 @@ export const duration = {
 /** Of which none at all makes no sense. */
 export const patience = {
   ...duration,
-  schema: v.pipe(
-    duration.schema,
-    v.check(seconds => seconds > 0),
-  ),
+  schema: () =>
+    v.pipe(
+      duration.schema(),
+      v.check(seconds => seconds > 0),
+    ),
   expects: 'a duration above 0, such as 30s, 5m or 1h',
 }
 
@@ -147,10 +155,11 @@ const ownParameters = new Set(
 )
 
 export const parameters = {
-  schema: v.pipe(
-    v.record(v.pipe(v.string(), v.nonEmpty()), v.string()),
-    v.check(value => !Object.keys(value).some(name => ownParameters.has(name))),
-  ),
+  schema: () =>
+    v.pipe(
+      v.record(v.pipe(v.string(), v.nonEmpty()), v.string()),
+      v.check(value => !Object.keys(value).some(name => ownParameters.has(name))),
+    ),
   // As a variable: FOB_PARAM='a=1&b=2'. The flag is repeated, `--param a=1 --param b=2`.
   fromText: (text: string) =>
     text.split('&').every(pair => pair.includes('=')) ? Object.fromEntries(new URLSearchParams(text)) : text,
@@ -164,7 +173,7 @@ export const parameters = {
 }
 
 export const oneOf = <const Names extends readonly string[]>(names: Names) => ({
-  schema: v.picklist(names),
+  schema: () => v.picklist(names),
   fromText: asIs,
   expects: `one of ${names.join(', ')}`,
   example: names[0] ?? '',
@@ -173,7 +182,7 @@ export const oneOf = <const Names extends readonly string[]>(names: Names) => ({
 
 /** Where a secret comes from: never the secret itself, which would stand in argv or in a profile. */
 export const secretSource = {
-  schema: v.union([...sourceSchemas, v.strictObject({ keychain: v.literal(true) })]),
+  schema: () => v.union([...sourceSchemas(), v.strictObject({ keychain: v.literal(true) })]),
   // The flag is --client-secret-file; `-` is stdin.
   fromText: (path: string) => ({ file: path }),
   expects: '{ file = "…" }, { env = "…" }, { command = ["…"] } or { keychain = true }',

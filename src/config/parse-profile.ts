@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import type { Env } from '../deps.ts'
 import { type FobError, usageError } from '../errors.ts'
 import { didYouMean } from './nearest.ts'
-import { profileKey, type SettingName, type Settings, settingNames, spec } from './settings.ts'
+import { profileKey, type SettingName, type Settings, settingNamed, settingNames, spec } from './settings.ts'
 import { lineOfKey } from './toml-lines.ts'
 
 export interface ProfileSource {
@@ -19,7 +19,6 @@ export interface Profile extends ProfileSource {
   readonly settings: Settings
 }
 
-const nameOfKey = new Map(settingNames.map(name => [profileKey(name), name]))
 const bareKey = (key: string) => (/^[\w-]+$/.test(key) ? key : JSON.stringify(key))
 
 /** `~/` becomes the home folder, and a relative path starts at `base`; without a base it is left to the current folder. */
@@ -35,7 +34,7 @@ export function pathResolver(env: Env, base = ''): (path: string) => string {
 export function parseProfile(source: ProfileSource, env: Env): Profile {
   const resolve = pathResolver(env, dirname(source.path))
   const entries = Object.entries(parseToml(source)).map(([key, value]) => {
-    const name = nameOfKey.get(key)
+    const name = settingNamed(key)
     if (name === undefined) throw unknownKey(source, key)
     return [name, checked(source, name, value, resolve)]
   })
@@ -64,7 +63,7 @@ function checked(
   resolve: (path: string) => string,
 ) {
   const { kind } = spec(name)
-  const result = v.safeParse(kind.schema, value, { abortEarly: true })
+  const result = v.safeParse(kind.schema(), value, { abortEarly: true })
   if (result.success) return kind.withPaths?.(result.output, resolve) ?? result.output
   if (name === 'clientSecret' && typeof value === 'string') throw literalSecret(source)
   const keys = Object.keys(Object(value))
@@ -79,7 +78,7 @@ function unknownKey(
   source: ProfileSource,
   key: string,
   table?: string,
-  known: readonly string[] = [...nameOfKey.keys()],
+  known: readonly string[] = settingNames.map(profileKey),
 ) {
   const path = table === undefined ? [key] : [table, key]
   const dotted = path.map(bareKey).join('.')

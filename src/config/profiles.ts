@@ -1,5 +1,5 @@
 /** Profiles, one a file: `<config>/profiles/<name>.toml`, so that adding one never rewrites another. */
-import { promises as fs, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Deps } from '../deps.ts'
 import { exit, FobError, usageError } from '../errors.ts'
@@ -52,15 +52,20 @@ export function profilePath(name: string, paths: Paths): string {
 /** The names of all profiles, sorted. */
 export async function listProfiles(paths: Paths): Promise<string[]> {
   const folder = profilesFolder(paths)
-  const files = await fs.readdir(folder).catch(error => {
-    if (hasCode(error, 'ENOENT')) return []
-    throw fileError(error, 'read', folder)
-  })
-  return files
+  return filesIn(folder)
     .filter(file => file.endsWith(extension))
     .map(file => file.slice(0, -extension.length))
     .filter(name => validName.test(name) && !reservedProfileNames.includes(name))
     .sort()
+}
+
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return []
+    throw fileError(error, 'read', folder)
+  }
 }
 
 /** The profile as it stands in its file, not yet parsed; undefined where there is none. */
@@ -113,10 +118,10 @@ export async function saveProfile(
   { overwrite }: { readonly overwrite: boolean },
 ): Promise<void> {
   try {
-    await makePrivateFolder(dirname(path))
+    makePrivateFolder(dirname(path))
     // Reserves the name: of two that add it at once, one fails.
-    if (!overwrite) await createPrivate(path, '')
-    await replacePrivate(path, text)
+    if (!overwrite) createPrivate(path, '')
+    replacePrivate(path, text)
   } catch (error) {
     if (!overwrite && hasCode(error, 'EEXIST')) throw profileExists(name)
     throw fileError(error, 'write', path)
@@ -124,9 +129,11 @@ export async function saveProfile(
 }
 
 export async function removeProfile(path: string): Promise<void> {
-  await fs.rm(path, { force: true }).catch(error => {
+  try {
+    rmSync(path, { force: true })
+  } catch (error) {
     throw fileError(error, 'remove', path)
-  })
+  }
 }
 
 export const profileExists = (name: string) =>

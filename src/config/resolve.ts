@@ -4,8 +4,8 @@ import type { Env } from '../deps.ts'
 import { usageError } from '../errors.ts'
 import { nearest } from './nearest.ts'
 import { lineOfSetting, type Profile, pathResolver } from './parse-profile.ts'
-import { defaults, longFlag, type SettingName, type Settings, settingNames, spec } from './settings.ts'
-import { knownVariables, variablesOf } from './variables.ts'
+import { defaults, longFlag, type SettingName, type Settings, spec, specs } from './settings.ts'
+import { isKnownVariable, knownVariables, settingOfVariable, variablesOf } from './variables.ts'
 
 /** Settings flags as the command line gave them: text, or for repeated ones what they were collected to. */
 export type Flags = { readonly [Name in SettingName]?: unknown }
@@ -37,19 +37,34 @@ interface Found {
 
 /** Errors: exit 2, naming the flag or variable and what it expects. */
 export function resolveSettings({ flags, env, profile }: ResolveInput): Resolved {
-  const found = settingNames.flatMap(name => {
+  const variables = Object.keys(env).filter(name => name.startsWith('FOB_'))
+  const found: [SettingName, Found][] = []
+  for (const name of said(flags, variables, profile)) {
     const value =
       fromFlag(name, flags, env) ?? fromEnv(name, env) ?? fromProfile(name, profile) ?? byDefault(name)
-    return value === undefined ? [] : [[name, value] as const]
-  })
+    if (value !== undefined) found.push([name, value])
+  }
   const settings = Object.fromEntries(found.map(([name, { value }]) => [name, value])) as Resolved['settings']
   const origins: Resolved['origins'] = Object.fromEntries(found.map(([name, { origin }]) => [name, origin]))
   return {
     settings,
     origins,
     profile,
-    warnings: [...misspelt(env), ...secretElsewhere(settings, origins, profile)],
+    warnings: [...misspelt(variables), ...secretElsewhere(settings, origins, profile)],
   }
+}
+
+/** The settings that somebody may have said something of, in the order of their table: most calls name five of sixty. */
+function said(flags: Flags, variables: readonly string[], profile: Profile | undefined): SettingName[] {
+  const names = new Set<string>([
+    ...Object.keys(flags),
+    ...variables.flatMap(variable => settingOfVariable(variable) ?? []),
+    ...Object.keys(profile?.settings ?? {}),
+    ...Object.keys(defaults),
+  ])
+  const inOrder: SettingName[] = []
+  for (const [name] of specs) if (names.has(name)) inOrder.push(name)
+  return inOrder
 }
 
 function fromFlag(name: SettingName, flags: Flags, env: Env): Found | undefined {
@@ -97,7 +112,7 @@ function byDefault(name: SettingName): Found | undefined {
 
 function checked(name: SettingName, value: unknown, from: string, env: Env): unknown {
   const { kind } = spec(name)
-  const result = v.safeParse(kind.schema, value)
+  const result = v.safeParse(kind.schema(), value)
   if (!result.success) {
     const expects = name === 'clientSecret' ? 'a path' : kind.expects
     const example = `${from}${from.startsWith('-') ? ' ' : '='}${kind.example}`
@@ -106,11 +121,11 @@ function checked(name: SettingName, value: unknown, from: string, env: Env): unk
   return kind.withPaths?.(result.output, pathResolver(env)) ?? result.output
 }
 
-function misspelt(env: Env): string[] {
-  return Object.keys(env)
-    .filter(name => name.startsWith('FOB_') && !knownVariables.includes(name))
+function misspelt(variables: readonly string[]): string[] {
+  return variables
+    .filter(name => !isKnownVariable(name))
     .flatMap(name => {
-      const meant = nearest(name, knownVariables)
+      const meant = nearest(name, knownVariables())
       return meant === undefined ? [] : [`${name} is no variable of fob: did you mean ${meant}?`]
     })
 }

@@ -1,8 +1,8 @@
 /** Reads a client secret, a key and the like from where a setting says it is. The caller hands it to the redactor. */
-import { createHash } from 'node:crypto'
 import type { Deps } from '../deps.ts'
 import { usageError } from '../errors.ts'
 import { commandEnv } from '../system/child-env.ts'
+import { sha256 } from '../system/crypto.ts'
 import { readSecretBytes, readSecretFile, secretLimit } from './secret-file.ts'
 import type { SecretSource, Settings } from './settings.ts'
 
@@ -28,9 +28,7 @@ function clientHash({ issuer, tokenEndpoint, clientId }: Settings): string {
     const reason = 'a stored client secret belongs to a server and a client, and both are not known'
     throw usageError('incomplete_settings', reason, 'give issuer and client_id')
   }
-  return createHash('sha256')
-    .update(JSON.stringify([server, clientId]))
-    .digest('hex')
+  return sha256(JSON.stringify([server, clientId])).toString('hex')
 }
 
 /**

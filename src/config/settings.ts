@@ -152,13 +152,16 @@ export type SettingName = keyof typeof settings
 
 /** Values by name, each as its schema gives it: durations in seconds, lists as arrays. */
 export type Settings = {
-  readonly [Name in SettingName]?: v.InferOutput<(typeof settings)[Name]['kind']['schema']>
+  readonly [Name in SettingName]?: v.InferOutput<ReturnType<(typeof settings)[Name]['kind']['schema']>>
 }
 
 /** What holds where nothing else says so. */
 export const defaults = { store: 'keychain', timeout: 30 } as const satisfies Settings
 
 export const settingNames = Object.keys(settings) as SettingName[]
+
+/** The table for who goes through all of it on the way to a token: a loop over it calls nothing, see docs/performance.md. */
+export const specs = Object.entries(settings) as readonly (readonly [SettingName, Spec])[]
 
 /** A setting without the particulars of its type. */
 export const spec = (name: SettingName): Spec => settings[name]
@@ -168,6 +171,14 @@ const split = (name: string, separator: string) =>
 
 /** `clientId` -> `client_id`, the key in a profile. */
 export const profileKey = (name: SettingName): string => split(name, '_')
+
+/** `client_id` -> `clientId`; undefined where no setting has this key in a profile. */
+export function settingNamed(key: string): SettingName | undefined {
+  const name = key.replace(/_[a-z]/g, pair => pair.slice(1).toUpperCase())
+  return isSetting(name) && profileKey(name) === key ? name : undefined
+}
+
+export const isSetting = (name: string): name is SettingName => Object.hasOwn(settings, name)
 
 /** `clientId` -> `FOB_CLIENT_ID`. */
 export const variable = (name: SettingName): string => `FOB_${profileKey(name).toUpperCase()}`

@@ -2,16 +2,17 @@
 import * as v from 'valibot'
 import type { PathResolver } from './kinds.ts'
 
-const someText = v.pipe(v.string(), v.nonEmpty())
+const someText = () => v.pipe(v.string(), v.nonEmpty())
 
 /** A file (`-` is stdin), a variable, or a command that prints it. */
 export type Source = { file: string } | { env: string } | { command: [string, ...string[]] }
 
-export const sourceSchemas = [
-  v.strictObject({ file: someText }),
-  v.strictObject({ env: someText }),
-  v.strictObject({ command: v.tupleWithRest([someText], v.string()) }),
-] as const
+export const sourceSchemas = () =>
+  [
+    v.strictObject({ file: someText() }),
+    v.strictObject({ env: someText() }),
+    v.strictObject({ command: v.tupleWithRest([someText()], v.string()) }),
+  ] as const
 
 export function sourcePaths(source: Source, resolve: PathResolver): Source {
   if ('file' in source) return source.file === '-' ? source : { file: resolve(source.file) }
@@ -25,14 +26,15 @@ const asFile = (file: string) => ({ file })
 
 /** A key: a profile may name its file as plain text. What has a line break is the key itself, which is refused. */
 export const keySource = {
-  schema: v.union([
-    v.pipe(
-      someText,
-      v.check(text => !/[\r\n]/.test(text)),
-      v.transform(asFile),
-    ),
-    ...sourceSchemas,
-  ]),
+  schema: () =>
+    v.union([
+      v.pipe(
+        someText(),
+        v.check(text => !/[\r\n]/.test(text)),
+        v.transform(asFile),
+      ),
+      ...sourceSchemas(),
+    ]),
   fromText: asFile,
   expects: 'a path, { env = "…" } or { command = ["…"] }',
   example: './key.pem',
@@ -44,13 +46,13 @@ export const keySource = {
 export const identityPattern =
   /^(github|gitlab|circleci|bitbucket|terraform|azure-workload|(gitlab|env):\w+)$/
 
-const identity = v.strictObject({ from: v.pipe(v.string(), v.regex(identityPattern)) })
+const identity = () => v.strictObject({ from: v.pipe(v.string(), v.regex(identityPattern)) })
 
 export type TokenSource = Source | { from: string }
 
 /** A token that somebody else made, or the identity that a CI system gives to its job. */
 export const tokenSource = {
-  schema: v.union([...sourceSchemas, identity]),
+  schema: () => v.union([...sourceSchemas(), identity()]),
   fromText: asFile,
   expects: '{ file = "…" }, { env = "…" }, { command = ["…"] } or { from = "github" }',
   example: './token.jwt',

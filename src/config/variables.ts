@@ -1,5 +1,5 @@
 /** Every variable of the environment that fob looks at: `fob help environment` is made from this table. */
-import { longFlag, settingNames, spec, variable } from './settings.ts'
+import { longFlag, type SettingName, settingNamed, settingNames, spec, specs, variable } from './settings.ts'
 
 export interface Variable {
   readonly name: string
@@ -7,8 +7,17 @@ export interface Variable {
 }
 
 /** The variables of a setting, each with what its text stands for in a profile. */
-export const variablesOf = (name: (typeof settingNames)[number]) =>
+export const variablesOf = (name: SettingName) =>
   spec(name).variables ?? { [variable(name)]: spec(name).kind.fromText }
+
+/** `FOB_CLIENT_ID` -> `clientId`; undefined where the variable sets no setting. */
+export function settingOfVariable(name: string): SettingName | undefined {
+  if (beyondSettings.includes(name)) return undefined
+  const setting = settingNamed(name.slice('FOB_'.length).toLowerCase())
+  if (setting !== undefined && variable(setting) === name && !spec(setting).variables) return setting
+  for (const [other, { variables }] of specs) if (variables && Object.hasOwn(variables, name)) return other
+  return undefined
+}
 
 const descriptions: Readonly<Record<string, string>> = {
   FOB_CLIENT_SECRET: 'client secret; not together with FOB_CLIENT_SECRET_FILE',
@@ -21,12 +30,13 @@ const descriptions: Readonly<Record<string, string>> = {
 }
 
 /** The settings, in the order of their table. */
-export const settingVariables: readonly Variable[] = settingNames.flatMap(name =>
-  Object.keys(variablesOf(name)).map(variable => ({
-    name: variable,
-    describe: descriptions[variable] ?? `as ${longFlag(name)}`,
-  })),
-)
+export const settingVariables = (): Variable[] =>
+  settingNames.flatMap(name =>
+    Object.keys(variablesOf(name)).map(variable => ({
+      name: variable,
+      describe: descriptions[variable] ?? `as ${longFlag(name)}`,
+    })),
+  )
 
 /** Variables of fob that are no settings of a profile. */
 export const otherVariables = [
@@ -64,10 +74,18 @@ export const commonVariables: readonly Variable[] = [
   { name: 'GITHUB_OUTPUT, GITHUB_ENV', describe: 'files that -o github writes to' },
 ]
 
-/** Names that fob gives meaning to. `-o env` writes those of tokens. */
-export const knownVariables: readonly string[] = [
-  ...settingVariables.map(({ name }) => name),
+/** `-o env` writes those of tokens. */
+const beyondSettings: readonly string[] = [
   ...otherVariables.map(({ name }) => name),
   'FOB_ACCESS_TOKEN',
   'FOB_ID_TOKEN',
 ]
+
+/** Names that fob gives meaning to. */
+export const knownVariables = (): string[] => [
+  ...settingVariables().map(({ name }) => name),
+  ...beyondSettings,
+]
+
+export const isKnownVariable = (name: string): boolean =>
+  beyondSettings.includes(name) || settingOfVariable(name) !== undefined

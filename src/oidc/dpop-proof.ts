@@ -1,6 +1,6 @@
 /** Proofs for requests that another program sends (RFC 9449 4.2). */
-import { createHash, randomBytes } from 'node:crypto'
 import { importJWK, SignJWT } from 'jose'
+import { randomBytes, sha256 } from '../system/crypto.ts'
 import { publicPart } from './keys/public-jwk.ts'
 import type { DpopKey } from './tokens.ts'
 
@@ -22,7 +22,7 @@ export async function dpopProof({ key, method, url, accessToken, nonce, now }: P
     // Without query and fragment.
     htu: `${url.origin}${url.pathname}`,
     iat: Math.floor(now.getTime() / 1000),
-    ath: createHash('sha256').update(accessToken).digest('base64url'),
+    ath: sha256(accessToken).toString('base64url'),
     ...(nonce !== undefined && { nonce }),
   }
   return new SignJWT(claims)

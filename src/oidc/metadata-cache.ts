@@ -2,10 +2,10 @@
  * Server metadata on disk, one file an issuer, so that the second call makes no discovery request. Nothing in it is
  * secret, and losing it costs one request: every failure here is treated as an empty cache.
  */
-import { createHash, randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ServerMetadata } from 'openid-client'
+import { randomBytes, sha256 } from '../system/crypto.ts'
 
 /** Without Cache-Control: an hour, in milliseconds. Endpoints seldom move, and one that has moved is noticed. */
 export const defaultFreshness = 3_600_000
@@ -26,8 +26,7 @@ export interface MetadataCache {
 }
 
 export function metadataCache(folder: string): MetadataCache {
-  const file = (issuer: string) =>
-    join(folder, 'metadata', `${createHash('sha256').update(issuer).digest('hex')}.json`)
+  const file = (issuer: string) => join(folder, 'metadata', `${sha256(issuer).toString('hex')}.json`)
   return {
     async get(issuer, now) {
       const entry = read(file(issuer))
@@ -65,7 +64,7 @@ function read(path: string): Entry | undefined {
 }
 
 function write(path: string, entry: Entry): void {
-  const temporary = `${path}.${randomUUID()}`
+  const temporary = `${path}.${randomBytes(16).toString('hex')}`
   try {
     mkdirSync(join(path, '..'), { recursive: true, mode: 0o700 })
     writeFileSync(temporary, JSON.stringify(entry), { mode: 0o600, flag: 'wx' })

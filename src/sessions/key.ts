@@ -1,12 +1,10 @@
 /** Names of secrets in the store. On the start-up path of `fob token`: import nothing heavy here. */
-import { createHash } from 'node:crypto'
+import { sha256 } from '../system/crypto.ts'
 import type { AccessTokenId, SessionId } from './session.ts'
 
 /** Key of a session: SHA-256, in hex, of the canonical JSON of [issuer, client_id, profile, account]. */
 export function sessionKey({ issuer, clientId, profile, account }: SessionId): string {
-  return createHash('sha256')
-    .update(JSON.stringify([issuer, clientId, profile, account]))
-    .digest('hex')
+  return sha256(JSON.stringify([issuer, clientId, profile, account])).toString('hex')
 }
 
 const suffix = '#access'

@@ -15,9 +15,12 @@ export interface SealedFolder {
 /**
  * undefined where there is no such secret.
  *
- * @throws FobError (exit 9): `store_file_unsafe`, `store_unreadable`, `store_corrupt`, `wrong_store_key`
+ * Rejects with FobError (exit 9): `store_file_unsafe`, `store_unreadable`, `store_corrupt`, `wrong_store_key`
  */
-export function readSecret(key: string, { folder, uid, dataKey }: SealedFolder): string | undefined {
+export async function readSecret(
+  key: string,
+  { folder, uid, dataKey }: SealedFolder,
+): Promise<string | undefined> {
   if (!checkFolder(folder, uid)) return undefined
   const record = readPrivate(join(folder, fileName(key)), uid)
   return record === undefined ? undefined : open(record, key, dataKey)

@@ -3,10 +3,11 @@
  *
  * Modes are set on the open file too: the umask may take bits away (077 is fine, 0777 would lock us out).
  */
-import { randomBytes } from 'node:crypto'
+
 import * as fs from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { FobError } from '../errors.ts'
+import { randomBytes } from '../system/crypto.ts'
 import { storeError, systemCode } from './error.ts'
 
 const createFlags =

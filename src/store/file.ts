@@ -17,10 +17,10 @@ export function fileStore(place: SealedFolder & { readonly source: string }): Se
   return {
     name: 'file',
     place: `${folder}, sealed with the key from ${place.source}`,
-    get: async key => readSecret(key, place),
+    get: key => readSecret(key, place),
     set: async (key, value) => {
       if (!checkFolder(folder, uid)) makeFolder(folder)
-      replaceFile(join(folder, fileName(key)), seal(value, key, dataKey))
+      replaceFile(join(folder, fileName(key)), await seal(value, key, dataKey))
     },
     delete: async key => checkFolder(folder, uid) && remove(folder, fileName(key)),
     keys: async () => (checkFolder(folder, uid) ? list(folder) : []),

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes } from '../system/crypto.ts'
 import { storeError } from './error.ts'
 import type { SecretStore } from './store.ts'
 

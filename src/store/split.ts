@@ -5,7 +5,7 @@
  * manifest. Order of a write: new parts, manifest, old parts away; so a reader finds the old value or the new one, whole. A
  * write that died leaves parts that no manifest names: deleting the secret takes them along.
  */
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes, sha256 } from '../system/crypto.ts'
 import { storeError } from './error.ts'
 import type { Items } from './items.ts'
 
@@ -83,7 +83,7 @@ async function removeParts(items: Items, account: string, { generation, count }:
   for (let index = 0; index < count; index++) await items.delete(partName(account, generation, index))
 }
 
-const digestOf = (value: string) => createHash('sha256').update(value).digest('base64url')
+const digestOf = (value: string) => sha256(value).toString('base64url')
 
 function parseManifest(item: string | undefined): Manifest | undefined {
   if (!item?.startsWith(marker)) return undefined

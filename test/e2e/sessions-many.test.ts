@@ -64,9 +64,9 @@ describe(`a store with ${count} sessions`, () => {
   })
 })
 
-function fill({ backend: { folder = '', env } }: SessionRig): void {
+async function fill({ backend: { folder = '', env } }: SessionRig): Promise<void> {
   const path = env.FOB_STORE_KEY_FILE ?? ''
-  fillStore(folder, parseKey(readFileSync(path, 'utf8'), path), count)
+  await fillStore(folder, parseKey(readFileSync(path, 'utf8'), path), count)
 }
 
 const median = (times: readonly number[]) =>

@@ -33,7 +33,7 @@ export async function homeWithSessions(count: number): Promise<Home> {
     const id = accessKey({ flow: 'session', scope: [], resource: [] })
     const text = serialiseAccess(key, [{ id, savedAtMs: now, token }])
     const name = accessRecordKey(key)
-    writeFileSync(join(folder, fileName(name)), seal(text, name, dataKey), { mode: 0o600 })
+    writeFileSync(join(folder, fileName(name)), await seal(text, name, dataKey), { mode: 0o600 })
   }
   return {
     ...home,

@@ -131,7 +131,7 @@ export const topics: Readonly<Record<string, () => string>> = {
   environment: () =>
     [
       'A flag comes before a variable, a variable before the profile.\n',
-      `Settings\n${rows(settingVariables)}`,
+      `Settings\n${rows(settingVariables())}`,
       `Others of fob\n${rows(otherVariables)}`,
       `Of the system\n${rows(commonVariables)}`,
     ].join('\n'),

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Command } from 'commander'
@@ -8,6 +7,7 @@ import { readProfile, saveProfile, unknownProfile } from '../../config/profiles.
 import type { Deps } from '../../deps.ts'
 import { FobError, usageError } from '../../errors.ts'
 import { createMessages } from '../../output/messages.ts'
+import { randomBytes } from '../../system/crypto.ts'
 import type { GlobalOptions } from '../shared/context.ts'
 import { runEditor } from './editor.ts'
 
@@ -27,9 +27,11 @@ export async function runEdit(name: string, options: GlobalOptions, deps: Deps):
   if (source === undefined) throw await unknownProfile(name, deps.paths)
   // Beside the profile, with its ending: an editor knows TOML by it, and `list` passes over names that begin with a dot.
   const copy = join(dirname(source.path), `.${name}.${randomBytes(4).toString('hex')}.toml`)
-  await createPrivate(copy, source.text).catch(error => {
+  try {
+    createPrivate(copy, source.text)
+  } catch (error) {
     throw fileError(error, 'write', copy)
-  })
+  }
   const { note } = createMessages(deps, options.quiet ?? false)
   note(
     (await edited(source, copy, options, deps)) ? `changed profile ${name}` : `profile ${name} is as it was`,

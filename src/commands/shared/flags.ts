@@ -1,6 +1,6 @@
 /** Settings among parsed options, without commander: a token from the cache is answered before that is loaded. */
 import type { Flags } from '../../config/resolve.ts'
-import { longFlag, type SettingName, settingNames, spec } from '../../config/settings.ts'
+import { isSetting, longFlag, type SettingName, spec, specs } from '../../config/settings.ts'
 
 /** `--client-secret-file` -> `clientSecretFile`, as commander names it. */
 export const attributeOf = (flag: string): string =>
@@ -10,16 +10,25 @@ export const attributeOf = (flag: string): string =>
 const attributesOf = (name: SettingName): string[] =>
   [longFlag(name), ...Object.keys(spec(name).otherFlags ?? {})].map(attributeOf)
 
+/** Most settings are their own attribute; the others are here, with the names of theirs. */
+function withOtherNames(): Map<string, SettingName> {
+  const names = new Map<string, SettingName>()
+  for (const [name, { flag, otherFlags }] of specs) {
+    if (flag || otherFlags) for (const attribute of attributesOf(name)) names.set(attribute, name)
+  }
+  return names
+}
+
 /** The settings among commander's parsed options, for `configure` and `resolveSettings`. */
-export const flagsOf = (options: Readonly<Record<string, unknown>>): Flags =>
-  Object.fromEntries(
-    settingNames.flatMap(name => {
-      const value = attributesOf(name)
-        .map(attribute => options[attribute])
-        .find(found => found !== undefined)
-      return value === undefined ? [] : [[name, value]]
-    }),
-  )
+export function flagsOf(options: Readonly<Record<string, unknown>>): Flags {
+  const others = withOtherNames()
+  const flags: [SettingName, unknown][] = []
+  for (const [attribute, value] of Object.entries(options)) {
+    const name = others.get(attribute) ?? attribute
+    if (value !== undefined && isSetting(name)) flags.push([name, value])
+  }
+  return Object.fromEntries(flags)
+}
 
 /** commander's parsed options without those of these settings. */
 export function withoutFlags<Options extends object>(

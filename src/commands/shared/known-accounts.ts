@@ -18,7 +18,7 @@ const folderOf = ({ cache }: Pick<Paths, 'cache'>) => join(cache, 'accounts')
 export async function noteAccount({ profile, account }: Account, paths: Pick<Paths, 'cache'>): Promise<void> {
   if (profile === '' || !plain.test(account)) return
   try {
-    await makePrivateFolder(folderOf(paths))
+    makePrivateFolder(folderOf(paths))
     await fs.writeFile(join(folderOf(paths), `${profile},${account}`), '', { mode: 0o600, flag: 'wx' })
   } catch {}
 }

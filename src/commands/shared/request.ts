@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import type { Settings } from '../../config/settings.ts'
 import type { RequestInput } from '../../flows/parameters.ts'
 import type { Messages } from '../../output/messages.ts'
 import type { AccessTokenId } from '../../sessions/session.ts'
+import { sha256 } from '../../system/crypto.ts'
 import type { Context } from './context.ts'
 
 /** What settings ask of the server, in the words of the flows. */
@@ -47,8 +47,7 @@ export function accessIdOf(
   }
 }
 
-export const hashOf = (value: unknown): string =>
-  createHash('sha256').update(JSON.stringify(value)).digest('hex')
+export const hashOf = (value: unknown): string => sha256(JSON.stringify(value)).toString('hex')
 
 /** RFC 6749 3.3: a server may grant less than was asked, and the person should know. */
 export function reportScope(asked: readonly string[], granted: string | undefined, messages: Messages): void {

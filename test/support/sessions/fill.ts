@@ -9,10 +9,10 @@ import { fileName } from '../../../src/store/file-name.ts'
 import { seal } from '../../../src/store/jwe.ts'
 
 /** `dataKey` is of the store in `folder`, 32 bytes. Each session has one access token, good for an hour. */
-export function fillStore(folder: string, dataKey: Uint8Array, count: number): void {
+export async function fillStore(folder: string, dataKey: Uint8Array, count: number): Promise<void> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const put = (key: string, value: string) =>
-    writeFileSync(join(folder, fileName(key)), seal(value, key, dataKey), { mode: 0o600 })
+  const put = async (key: string, value: string) =>
+    writeFileSync(join(folder, fileName(key)), await seal(value, key, dataKey), { mode: 0o600 })
   const now = Math.floor(Date.now() / 1000)
   for (let index = 0; index < count; index++) {
     const session: Session = {
@@ -36,7 +36,7 @@ export function fillStore(folder: string, dataKey: Uint8Array, count: number): v
       tokenType: 'Bearer' as const,
       expiresAt: now + 3600,
     }
-    put(key, serialiseSession(session))
-    put(accessRecordKey(key), serialiseAccess(key, [{ id, savedAtMs: now * 1000, token }]))
+    await put(key, serialiseSession(session))
+    await put(accessRecordKey(key), serialiseAccess(key, [{ id, savedAtMs: now * 1000, token }]))
   }
 }
