@@ -97,6 +97,13 @@ function leads(from: string, target: string): boolean {
   return anchor === undefined || anchorsOf(readFileSync(path, 'utf8')).includes(anchor)
 }
 
+it('flows.md shows `fob --help` as it is', () => {
+  let help = ''
+  program.configureOutput({ writeOut: text => (help += text) })
+  program.outputHelp()
+  expect(readFileSync('docs/flows.md', 'utf8')).toContain(`$ fob --help\n${help.trimEnd()}\n\`\`\``)
+})
+
 describe('flows.md has for each flow', () => {
   const text = pages.find(({ path }) => path === 'docs/flows.md')?.text ?? ''
   const needs = /^\| need [\s\S]*?\n\n/m.exec(text)?.[0] ?? ''

@@ -12,6 +12,7 @@ import {
 } from './client-authentication.ts'
 import { decrypting, type OpenToken } from './decryption.ts'
 import { isTemplate, manyTenants } from './entra.ts'
+import { withErrorStatus } from './error-status.ts'
 import type { MetadataCache } from './metadata-cache.ts'
 import { discoverServer, endpointNames, type ServerSettings } from './server.ts'
 
@@ -80,7 +81,8 @@ async function configuration(
   const config = isTemplate(metadata.issuer)
     ? await manyTenants(metadata, clientId, aliases, authentication)
     : new client.Configuration(metadata, clientId, aliases, authentication)
-  config[client.customFetch] = input.openToken ? decrypting(fetch, input.openToken) : fetch
+  const send = withErrorStatus(fetch)
+  config[client.customFetch] = input.openToken ? decrypting(send, input.openToken) : send
   // fetch enforces https, and http on loopback only where the person said so; openid-client's own check is all or nothing.
   client.allowInsecureRequests(config)
   client.enableNonRepudiationChecks(config)

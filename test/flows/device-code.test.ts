@@ -63,6 +63,15 @@ describe('a person', () => {
     expect(pauses).toEqual([5, 5])
   })
 
+  it('is waited for although GitHub says so, and all else, under HTTP 200', async () => {
+    poll({ status: 200, body: { error: 'authorization_pending' }, times: 2 })
+    poll({ status: 200, body: { error: 'incorrect_device_code', error_description: 'no such code' } })
+    const { error, pauses } = await run()
+    expect(error).toMatchObject({ code: 'incorrect_device_code', exitCode: 7 })
+    expect(String((error as Error).message)).toContain('no such code')
+    expect(pauses).toEqual([5, 5, 5])
+  })
+
   it('who does nothing ends it with 5, at expiry and not later', async () => {
     device({ expires_in: 23 })
     const { error, pauses } = await run()
