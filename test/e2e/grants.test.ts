@@ -7,7 +7,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type CiRunner, startCiRunner } from '../support/ci-runner.ts'
 import { type Home, type RunOptions, runFob, tempHome, writeProfile } from '../support/run.ts'
 import { type StrictServer, startStrictServer } from '../support/strict-server/index.ts'
-import { Refusal } from '../support/strict-server/state.ts'
 
 let home: Home
 let server: StrictServer
@@ -337,69 +336,6 @@ describe('what the server does not accept exits 7, and says what to look at:', (
     )
     expect(stderr.split('hint: ')[1]).toMatch(words)
     expect(stderr).not.toContain('fob login')
-  })
-
-  it('a person who has to do something does it elsewhere: 4', async () => {
-    server.edit = () => {
-      throw new Refusal('interaction_required', 'AADSTS50076')
-    }
-    const args = ['on-behalf-of', 'api', '--assertion-file', '-', '--scope', 's']
-    const input = server.issue({ kind: 'access', sub: 'alice', audience: 'api' })
-    const { code, stdout, stderr } = await fob(args, { input })
-    expect({ code, stdout }).toEqual({ code: 4, stdout: '' })
-    expect(stderr).toMatch(/\(interaction_required: AADSTS50076\)\nhint: the person has to do it where/)
-  })
-})
-
-describe('fob token on-behalf-of (Microsoft)', () => {
-  const forApi = (sub = 'alice') => server.issue({ kind: 'access', sub, audience: 'api' })
-  const args = ['on-behalf-of', 'api', '--assertion-file', '-', '--scope']
-
-  it('gets a token for the person who called', async () => {
-    const { code, stdout, stderr } = await fob([...args, 'graph/.default'], { input: forApi() })
-    expect({ code, stderr }).toEqual(good)
-    expect(server.facts(stdout.trim())).toMatchObject({ sub: 'alice', scope: 'graph/.default' })
-    expect(server.forms.at(-1)?.get('requested_token_use')).toBe('on_behalf_of')
-  })
-
-  it('proves the client by certificate too', async () => {
-    const own = [
-      '--issuer',
-      server.issuer,
-      '--client-id',
-      'keyed',
-      '--private-key',
-      join(home.path, 'key.pem'),
-    ]
-    const input = server.issue({ kind: 'access', sub: 'alice', audience: 'keyed' })
-    const result = await fob(
-      ['on-behalf-of', ...own, '--assertion-file', '-', '--scope', 's', '--store', 'none'],
-      { input },
-    )
-    expect(result).toMatchObject(good)
-    expect(server.facts(result.stdout.trim())).toMatchObject({ sub: 'alice', client: 'keyed' })
-  })
-
-  it('keeps the refresh token for that very assertion, and spends it when the access token is old', async () => {
-    const input = forApi()
-    const run = async (assertion: string, ...more: string[]) =>
-      (await fob([...args, 'offline_access s', ...more], { input: assertion })).stdout.trim()
-    const first = await run(input)
-    expect(await run(input)).toBe(first)
-    expect(server.forms).toHaveLength(1)
-    const second = await run(input, '--force-refresh')
-    expect(server.forms.map(form => form.get('grant_type')).at(-1)).toBe('refresh_token')
-    expect(second).not.toBe(first)
-    const bob = await run(forApi('bob'))
-    expect(server.facts(bob)?.sub).toBe('bob')
-  })
-
-  it('a token for somebody else is refused by the server: exit 7, or 3 as the grant is no good', async () => {
-    const input = server.issue({ kind: 'access', sub: 'alice', audience: 'other' })
-    const { code, stdout, stderr } = await fob([...args, 's'], { input })
-    expect(stdout).toBe('')
-    expect(code).toBe(7)
-    expect(stderr).not.toContain(input)
   })
 })
 

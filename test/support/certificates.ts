@@ -1,6 +1,6 @@
 /** Throwaway certificates for servers on loopback: one authority, and leaves of it good for a day. */
 import 'reflect-metadata'
-import { webcrypto } from 'node:crypto'
+import { type KeyPairKeyObjectResult, webcrypto } from 'node:crypto'
 import { isIP } from 'node:net'
 import * as x509 from '@peculiar/x509'
 
@@ -51,6 +51,23 @@ export async function createCertificates(): Promise<Certificates> {
     for: issue,
     ...(await issue(['localhost', '127.0.0.1', '::1'])),
   }
+}
+
+/** PEM, for an RSA key that exists already. */
+export async function selfSignedFor({ privateKey, publicKey }: KeyPairKeyObjectResult): Promise<string> {
+  const rsa = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
+  const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' })
+  const spki = publicKey.export({ type: 'spki', format: 'der' })
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    name: 'CN=app',
+    keys: {
+      privateKey: await webcrypto.subtle.importKey('pkcs8', pkcs8, rsa, true, ['sign']),
+      publicKey: await webcrypto.subtle.importKey('spki', spki, rsa, true, ['verify']),
+    },
+    ...validity(false),
+    signingAlgorithm: rsa,
+  })
+  return pem(certificate)
 }
 
 async function leaf(

@@ -1,6 +1,7 @@
 /** Who asks: exactly one way of proving it, and nothing of another. */
+import { createHash, X509Certificate } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import { decodeJwt, importJWK, type JWK, jwtVerify } from 'jose'
+import { decodeJwt, decodeProtectedHeader, importJWK, type JWK, jwtVerify } from 'jose'
 import { Refusal, type State } from './state.ts'
 
 const authentication = ['client_id', 'client_secret', 'client_assertion', 'client_assertion_type']
@@ -16,10 +17,17 @@ export async function authenticate(
   for (const name of authentication) given.delete(name)
   for (const name of [...form.keys()]) if (!given.has(name)) form.delete(name)
   const { client_id, client_secret, client_assertion, client_assertion_type } = fields
-  if (client_secret !== null) throw new Refusal('invalid_client', 'a secret in the body')
   if (headers.authorization !== undefined) {
-    if (client_id !== null || client_assertion !== null) throw new Refusal('invalid_client', 'two proofs')
+    if ([client_id, client_secret, client_assertion].some(field => field !== null)) {
+      throw new Refusal('invalid_client', 'two proofs')
+    }
     return basic(headers.authorization, state)
+  }
+  if (client_secret !== null) {
+    if (client_assertion !== null) throw new Refusal('invalid_client', 'two proofs')
+    if (client_id !== 'posted' || client_secret !== state.clients.posted)
+      throw new Refusal('invalid_client', 'secret in the body')
+    return client_id
   }
   if (client_assertion) {
     if (client_assertion_type !== 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer') {
@@ -27,16 +35,32 @@ export async function authenticate(
     }
     await checkAssertion(client_assertion, { iss: 'keyed', sub: 'keyed' }, state.clientKey, state)
     if (client_id !== 'keyed') throw new Refusal('invalid_client', 'client_id')
+    if (state.clientCertificate) checkThumbprints(client_assertion, state.clientCertificate)
     return 'keyed'
   }
   if (client_id && client_id in state.clients) throw new Refusal('invalid_client', 'no proof')
   return client_id ?? ''
 }
 
+/** AADSTS700027: the key is found by the thumbprint of its certificate; both forms, where they are there, must be right. */
+function checkThumbprints(assertion: string, pem: string): void {
+  const { raw } = new X509Certificate(pem)
+  const thumbprint = (hash: string) => createHash(hash).update(raw).digest('base64url')
+  const { x5t, 'x5t#S256': x5tS256, x5c, typ } = decodeProtectedHeader(assertion)
+  const wrong = [
+    typ !== 'JWT' && 'typ',
+    x5t !== thumbprint('sha1') && 'x5t',
+    x5tS256 !== undefined && x5tS256 !== thumbprint('sha256') && 'x5t#S256',
+    x5c !== undefined && x5c[0] !== raw.toString('base64') && 'x5c',
+  ].filter(Boolean)
+  if (wrong.length > 0) throw new Refusal('invalid_client', `AADSTS700027: ${wrong.join(', ')}`)
+}
+
 function basic(header: string, { clients }: State): string {
   const [, encoded = ''] = header.match(/^Basic (\S+)$/) ?? []
   const [id = '', secret = ''] = Buffer.from(encoded, 'base64').toString().split(':').map(decodeURIComponent)
-  if (!secret || clients[id] !== secret) throw new Refusal('invalid_client', 'wrong secret')
+  if (id === 'posted' || !secret || clients[id] !== secret)
+    throw new Refusal('invalid_client', 'wrong secret')
   return id
 }
 

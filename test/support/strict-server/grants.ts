@@ -2,15 +2,16 @@
 import { createPublicKey, verify } from 'node:crypto'
 import { decodeJwt } from 'jose'
 import { checkAssertion } from './client.ts'
+import { onBehalfOf } from './entra.ts'
 import { type Facts, Refusal, type State } from './state.ts'
 
-interface GrantInput {
+export interface GrantInput {
   readonly form: URLSearchParams
   readonly client: string
   readonly state: State
 }
 
-type Answer = Record<string, unknown>
+export type Answer = Record<string, unknown>
 type Grant = (input: GrantInput) => Answer | Promise<Answer>
 
 const types = 'urn:ietf:params:oauth:token-type:'
@@ -26,7 +27,7 @@ export const grants: Readonly<Record<string, Grant>> = {
 }
 
 /** Throws where the form has other names than these, or lacks one that is needed. */
-function fields(form: URLSearchParams, needed: readonly string[], optional: readonly string[] = []) {
+export function fields(form: URLSearchParams, needed: readonly string[], optional: readonly string[] = []) {
   const known = new Set(['grant_type', ...needed, ...optional])
   const strange = [...form.keys()].find(name => !known.has(name))
   if (strange) throw new Refusal('invalid_request', `${strange} is not known here`)
@@ -35,11 +36,12 @@ function fields(form: URLSearchParams, needed: readonly string[], optional: read
   return Object.fromEntries([...known].map(name => [name, form.get(name) ?? undefined]))
 }
 
-function confidential(client: string): void {
-  if (client !== 'api' && client !== 'keyed') throw new Refusal('invalid_client', 'no proof of the client')
+export function confidential(client: string): void {
+  if (!['api', 'posted', 'keyed'].includes(client))
+    throw new Refusal('invalid_client', 'no proof of the client')
 }
 
-const bearer = (state: State, facts: Facts, more: Answer = {}): Answer => ({
+export const bearer = (state: State, facts: Facts, more: Answer = {}): Answer => ({
   access_token: state.issue(facts),
   token_type: 'Bearer',
   expires_in: 600,
@@ -110,24 +112,6 @@ async function jwtBearer({ form, client, state }: GrantInput): Promise<Answer> {
     client,
     scope: String(claimed ?? scope ?? ''),
   })
-}
-
-function onBehalfOf({ form, client, state }: GrantInput): Answer {
-  confidential(client)
-  const {
-    assertion = '',
-    scope = '',
-    requested_token_use,
-  } = fields(form, ['assertion', 'scope', 'requested_token_use'])
-  if (requested_token_use !== 'on_behalf_of') throw new Refusal('invalid_request', 'requested_token_use')
-  const facts = state.tokens.get(assertion)
-  if (facts?.kind !== 'access' || facts.audience !== client) {
-    throw new Refusal('invalid_grant', 'the assertion is no access token for this client')
-  }
-  const refreshed = { kind: 'refresh', sub: facts.sub, client, scope } as const
-  const offline = scope.split(' ').includes('offline_access')
-  const more = offline ? { refresh_token: state.issue(refreshed) } : {}
-  return bearer(state, { kind: 'access', sub: facts.sub, client, scope }, more)
 }
 
 /**

@@ -2,11 +2,13 @@
  * An authorization server of our own, for grants that oidc-provider lacks. It is strict: a parameter that is missing, unknown or
  * repeated, a claim that is off by anything, a signature or jti that was seen before: all are refused, with the reason.
  */
+import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { JWK } from 'jose'
 import { authenticate } from './client.ts'
+import { type CallerToken, callerToken } from './entra.ts'
 import { grants } from './grants.ts'
 import { type Facts, Refusal, type State } from './state.ts'
 
@@ -17,6 +19,8 @@ export interface StrictOptions {
   readonly trusted?: Readonly<Record<string, JWK>>
   /** Public key of the client `keyed`, which authenticates by private_key_jwt. */
   readonly clientKey?: JWK
+  /** PEM: with it `keyed` has to name its certificate by x5t, as Entra ID and AD FS want. */
+  readonly clientCertificate?: string
   /** Changes an answer of the token endpoint. */
   readonly edit?: (answer: Record<string, unknown>) => Record<string, unknown>
 }
@@ -30,13 +34,15 @@ export interface StrictServer {
   readonly facts: (token: string) => Facts | undefined
   /** A token of this server, as a login would have brought. */
   readonly issue: (facts: Facts) => string
+  /** What a person's program sends to an API: an access token of this server, as Entra ID makes them. */
+  readonly callerToken: (token?: CallerToken) => Promise<string>
   edit: (answer: Record<string, unknown>) => Record<string, unknown>
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 
 export async function startStrictServer(options: StrictOptions = {}): Promise<StrictServer> {
   const forms: URLSearchParams[] = []
-  const clients = { api: `secret-${crypto.randomUUID()}` }
+  const clients = { api: `secret-${crypto.randomUUID()}`, posted: `secret-${crypto.randomUUID()}` }
   const tokens = new Map<string, Facts>()
   const issue = (facts: Facts) => {
     const token = `${facts.kind}.${crypto.randomUUID()}`
@@ -47,13 +53,15 @@ export async function startStrictServer(options: StrictOptions = {}): Promise<St
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const state: State = { issuer, clients, tokens, issue, seen: new Set(), ...options }
+  const keys = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const state: State = { issuer, clients, tokens, issue, keys, seen: new Set(), ...options }
   const strict: StrictServer = {
     issuer,
     clients,
     forms,
     facts: token => tokens.get(token),
     issue,
+    callerToken: token => callerToken(state, token),
     edit: options.edit ?? (answer => answer),
     [Symbol.asyncDispose]: async () => {
       server.close()
@@ -68,7 +76,8 @@ export async function startStrictServer(options: StrictOptions = {}): Promise<St
     if (req.url?.startsWith('/.well-known/')) return void send(200, metadata(issuer))
     if (req.url !== '/token' || req.method !== 'POST') return void send(404, {})
     const form = new URLSearchParams((await req.setEncoding('utf8').toArray()).join(''))
-    forms.push(form)
+    // A copy: who checks it takes out what it has looked at.
+    forms.push(new URLSearchParams(form))
     try {
       send(200, strict.edit(await answer(form, req, state)))
     } catch (error) {
@@ -96,6 +105,11 @@ const metadata = (issuer: string) => ({
   issuer,
   token_endpoint: `${issuer}/token`,
   jwks_uri: `${issuer}/jwks`,
-  token_endpoint_auth_methods_supported: ['client_secret_basic', 'private_key_jwt', 'none'],
+  token_endpoint_auth_methods_supported: [
+    'client_secret_basic',
+    'client_secret_post',
+    'private_key_jwt',
+    'none',
+  ],
   grant_types_supported: Object.keys(grants),
 })

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type { JWK } from 'jose'
 
 /** What a token stands for. */
@@ -20,6 +21,10 @@ export interface State {
   readonly seen: Set<string>
   readonly trusted?: Readonly<Record<string, JWK>>
   readonly clientKey?: JWK
+  /** PEM. */
+  readonly clientCertificate?: string
+  /** Of the server itself. */
+  readonly keys: { readonly privateKey: KeyObject; readonly publicKey: KeyObject }
 }
 
 export class Refusal extends Error {
