@@ -74,7 +74,7 @@ export const keySettings = {
     kind: keySource,
     group: 'key',
     placeholder: 'path',
-    describe: 'key that opens encrypted ID tokens',
+    describe: 'key that opens encrypted ID tokens and answers',
     variables: keyVariables('FOB_DECRYPTION_KEY'),
   },
   tlsCert: {

@@ -2,10 +2,12 @@
 import type * as client from 'openid-client'
 import { exit, FobError, usageError } from '../errors.ts'
 import { endpoint } from '../oidc/configuration.ts'
+import { openedWhere } from '../oidc/decryption.ts'
 import type { Dpop } from '../oidc/dpop.ts'
 import { checkHash } from '../oidc/id-token.ts'
 import { checkTokenResponse } from '../oidc/token-response.ts'
 import { malformed, oauthError } from '../oidc/translate.ts'
+import { idTokenOf } from '../oidc/unopened.ts'
 import { redeem } from './authorization-code.ts'
 import { type RequestSecrets, requestSecrets } from './authorization-request.ts'
 import { answeredByBrowser, type BrowserInput } from './browser-answer.ts'
@@ -22,7 +24,7 @@ export interface FrontChannelInput extends BrowserInput {
  * The answer comes as a form post: a fragment would reach no listener.
  *
  * With a code in it, the tokens are those of the token endpoint, and the one that came by the browser is dropped. Throws
- * FobError: needs_openid, dpop_not_possible (2), no_form_post, malformed_answer (7), check_failed (8), and as
+ * FobError: needs_openid, dpop_not_possible (2), no_form_post, malformed_answer (7), check_failed, decryption_failed (8), and as
  * authorizationCode does.
  */
 export async function frontChannel(input: FrontChannelInput): Promise<SignIn> {
@@ -68,7 +70,9 @@ async function signInFrom(
   const error = parameters.get('error')
   if (error !== null) throw oauthError(host, error, parameters.get('error_description') ?? undefined)
   checkIssuer(host, input.config.serverMetadata(), parameters)
-  const idToken = has(input, 'id_token') ? only(host, parameters, 'id_token') : undefined
+  const idToken = has(input, 'id_token')
+    ? await openedWhere(only(host, parameters, 'id_token'), input.openToken, idTokenOf(host))
+    : undefined
   const accessToken = has(input, 'token') ? only(host, parameters, 'access_token') : undefined
   const code = has(input, 'code') ? only(host, parameters, 'code') : undefined
   const claims =

@@ -3,7 +3,7 @@ import type { Page } from './page.ts'
 /** What an answer must be. `isOurs` compares the state: it decides before anyone else sees the parameters. */
 export interface Awaited {
   readonly formPost: boolean
-  readonly isOurs: (parameters: URLSearchParams) => boolean
+  readonly isOurs: (parameters: URLSearchParams) => boolean | Promise<boolean>
 }
 
 export interface Received {

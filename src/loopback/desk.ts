@@ -63,14 +63,21 @@ export class Desk {
     return parameters ? this.#take(parameters, req, res) : refusals.size
   }
 
-  #take(parameters: URLSearchParams, req: IncomingMessage, res: ServerResponse): Refusal | undefined {
-    if (!this.#awaited) return refusals.notWaiting
-    if (!this.#awaited.isOurs(parameters)) return refusals.state
+  async #take(
+    parameters: URLSearchParams,
+    req: IncomingMessage,
+    res: ServerResponse,
+  ): Promise<Refusal | undefined> {
+    const awaited = this.#awaited
+    if (!awaited) return refusals.notWaiting
+    if (!(await awaited.isOurs(parameters))) return refusals.state
+    // Another may have been taken meanwhile, or the wait be over.
     if (this.#pending) return refusals.answered
+    if (this.#awaited !== awaited) return refusals.notWaiting
     const pending = new PendingPage(req, res)
     this.#pending = pending
     this.#connections.keep(req.socket)
-    this.#awaited.resolve({ parameters, reply: page => pending.send(page).catch(() => {}) })
+    awaited.resolve({ parameters, reply: page => pending.send(page).catch(() => {}) })
     return undefined
   }
 }

@@ -22,7 +22,7 @@ export interface ConfigureInput {
   /** Named by the person; undefined lets fob choose. */
   readonly clientAuth?: ClientAuthMethod
   readonly credentials: Credentials
-  /** For ID tokens that are encrypted for this client. */
+  /** For what is encrypted for this client. */
   readonly openToken?: OpenToken | undefined
   /** Of a client assertion; default `issuer`. */
   readonly audience?: string | undefined

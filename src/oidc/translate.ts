@@ -7,6 +7,7 @@ import * as client from 'openid-client'
 import { exit, FobError } from '../errors.ts'
 import { safeText } from '../safe-text.ts'
 import { meaningOf } from './oauth-errors.ts'
+import { idTokenOf, reasons, unopened } from './unopened.ts'
 
 /** Runs a call of openid-client; whatever it throws comes out as FobError. `host` names the server in the sentence. */
 export async function translated<T>(host: string, call: () => Promise<T>): Promise<T> {
@@ -45,7 +46,8 @@ async function fromClientError(host: string, error: client.ClientError): Promise
   const { cause } = error
   if (cause instanceof FobError) return cause
   if (cause instanceof Response) return fromResponse(host, cause, error)
-  if (/JWE decryption is not configured/.test(reason(error))) return unopened(host, error)
+  if (/JWE decryption is not configured/.test(reason(error)))
+    return reasons.get(tokenIn(error)) ?? unopened(idTokenOf(host))
   if (error.code === 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED') return issuerMismatch(host, error)
   if (securityCodes.has(error.code ?? '') || aboutTokens.test(reason(error))) return failedCheck(host, error)
   if (cause instanceof Error && error.message === 'something went wrong') return cause
@@ -67,16 +69,8 @@ const failedCheck = (host: string, error: client.ClientError): FobError =>
     hint: 'nothing was stored; run again with --verbose, and tell the owner of the server',
   })
 
-const unopened = (host: string, cause: client.ClientError): FobError =>
-  new FobError(
-    'id_token_encrypted',
-    exit.security,
-    `${host} sent an ID token that no key of this call opens`,
-    {
-      hint: 'give the private key that the client is registered with: --decryption-key PATH',
-      cause,
-    },
-  )
+/** What it could not open is the cause of the cause. */
+const tokenIn = ({ cause }: client.ClientError): unknown => (cause instanceof Error ? cause.cause : undefined)
 
 /** Codes of openid-client that mean: somebody may be cheating. */
 const securityCodes: ReadonlySet<string> = new Set([

@@ -76,7 +76,8 @@ export async function requestTokens(
 
 /**
  * True where the successor is to be saved although the call failed after a good answer: keys of the server that could
- * not be fetched, or a bug of ours, say nothing against it. A failed check does: then the old session is kept.
+ * not be fetched, an ID token that the wrong key was given for, or a bug of ours, say nothing against it. A failed check
+ * does: then the old session is kept.
  */
 export const keepsSuccessor = (error: unknown): boolean =>
-  !(error instanceof FobError) || error.exitCode === exit.network
+  !(error instanceof FobError) || error.exitCode === exit.network || error.code === 'decryption_failed'

@@ -210,8 +210,10 @@ describe('after the answer', () => {
     },
   })
 
-  it('a key set that cannot be fetched costs the access token only', async () => {
-    const error = reset()
+  it.each([
+    ['a key set that cannot be fetched', reset()],
+    ['an ID token that does not open', problem('decryption_failed', exit.security)],
+  ])('%s costs the access token only', async (_name, error) => {
     expect(await failure(answeredThen(error))).toBe(error)
     expect([at.session().refreshToken, journal()]).toEqual(['new', false])
   })

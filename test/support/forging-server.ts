@@ -17,6 +17,8 @@ export interface Forgery {
   readonly signature?: 'rs256' | 'other' | 'hmac' | 'none' | 'flipped'
   /** Changes the token response. */
   readonly tokens?: Json
+  /** Of the JARM response where there is one, else of the ID token: what is sent in place of the signed JWT. */
+  readonly encrypt?: (signed: string) => Promise<string>
   /** JARM: the authorization response as a JWT with these claims changed. */
   readonly jarm?: Json
 }
@@ -77,9 +79,9 @@ function serve(server: Server, issuer: string, paths: string[], forgery: () => F
         return json({ keys: [{ ...honest.publicKey.export({ format: 'jwk' }), kid: 'honest', use: 'sig' }] })
       case '/authorize':
         nonce = url.searchParams.get('nonce')
-        return res.writeHead(302, { location: answerUrl(issuer, url.searchParams, forgery()) }).end()
+        return res.writeHead(302, { location: await answerUrl(issuer, url.searchParams, forgery()) }).end()
       case '/token':
-        return json(tokenResponse(issuer, nonce, forgery()))
+        return json(await tokenResponse(issuer, nonce, forgery()))
       default:
         return res.writeHead(404).end()
     }
@@ -98,16 +100,16 @@ const metadata = (issuer: string) => ({
   authorization_response_iss_parameter_supported: true,
 })
 
-function answerUrl(issuer: string, asked: URLSearchParams, forgery: Forgery): string {
+async function answerUrl(issuer: string, asked: URLSearchParams, forgery: Forgery): Promise<string> {
   const state = asked.get('state') ?? ''
   const answer = new URLSearchParams({ code: 'the-code', state, iss: issuer })
   forgery.redirect?.(answer)
   if (!forgery.jarm) return `${asked.get('redirect_uri')}?${answer}`
   const claims = { ...Object.fromEntries(answer), aud: clientId, exp: now() + 60, ...forgery.jarm }
-  return `${asked.get('redirect_uri')}?response=${jwt(claims, forgery)}`
+  return `${asked.get('redirect_uri')}?response=${await sealed(claims, forgery)}`
 }
 
-function tokenResponse(issuer: string, nonce: string | null, forgery: Forgery): Json {
+async function tokenResponse(issuer: string, nonce: string | null, forgery: Forgery): Promise<Json> {
   const accessToken = 'an-access-token'
   const half = createHash('sha256').update(accessToken).digest().subarray(0, 16)
   const claims = {
@@ -125,9 +127,14 @@ function tokenResponse(issuer: string, nonce: string | null, forgery: Forgery): 
     token_type: 'Bearer',
     expires_in: 3600,
     refresh_token: 'a-refresh-token',
-    id_token: jwt(claims, forgery),
+    id_token: forgery.jarm ? jwt(claims, forgery) : await sealed(claims, forgery),
     ...forgery.tokens,
   }
+}
+
+const sealed = async (claims: Json, forgery: Forgery): Promise<string> => {
+  const signed = jwt(claims, forgery)
+  return forgery.encrypt ? forgery.encrypt(signed) : signed
 }
 
 const now = () => Math.floor(Date.now() / 1000)

@@ -17,7 +17,7 @@ export interface FrontChannelForgery {
   /** Those of the ID token of the token endpoint. */
   readonly tokenClaims?: Json
   /** Changes the answer. */
-  readonly answer?: (answer: URLSearchParams) => void
+  readonly answer?: (answer: URLSearchParams) => void | Promise<void>
   readonly signature?: 'own' | 'other' | 'none'
 }
 
@@ -89,7 +89,7 @@ async function serve(state: State, redeemed: string[], req: IncomingMessage, res
     case '/authorize':
       state.asked = url.searchParams
       checkAuthorization(state.asked)
-      return res.setHeader('content-type', 'text/html').end(formPost(state))
+      return res.setHeader('content-type', 'text/html').end(await formPost(state))
     case '/token':
       checkToken(form, state.asked)
       redeemed.push(form.get('code') ?? '')
@@ -157,7 +157,7 @@ function checkToken(form: URLSearchParams, asked: URLSearchParams): void {
 }
 
 /** A page with one form, as a browser would submit by script. */
-function formPost(state: State): string {
+async function formPost(state: State): Promise<string> {
   const { asked, forgery } = state
   const type = (asked.get('response_type') ?? '').split(' ')
   const answer = new URLSearchParams({ state: asked.get('state') ?? '' })
@@ -176,7 +176,7 @@ function formPost(state: State): string {
     hashes.at_hash = halfHash(frontToken)
   }
   if (type.includes('id_token')) answer.set('id_token', idToken(state, { ...hashes, ...forgery.claims }))
-  forgery.answer?.(answer)
+  await forgery.answer?.(answer)
   const inputs = [...answer].map(([name, value]) => `<input type="hidden" name="${name}" value="${value}">`)
   return `<form method="post" action="${asked.get('redirect_uri')}">${inputs.join('')}<button>go</button></form>`
 }

@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts'
 import type { FrontChannelType } from '../../flows/front-channel-types.ts'
 import type { RequestInput } from '../../flows/parameters.ts'
 import type { SignIn } from '../../flows/sign-in.ts'
+import type { OpenToken } from '../../oidc/decryption.ts'
 import type { SigningKey } from '../../oidc/keys/signing-key.ts'
 import type { Context } from '../shared/context.ts'
 import type { LoginOptions } from './options.ts'
@@ -16,6 +17,8 @@ export interface Attempt {
   readonly responseType: FrontChannelType | undefined
   /** Of the client: signs request objects. */
   readonly key: SigningKey | undefined
+  /** Opens what is encrypted for the client. */
+  readonly openToken: OpenToken | undefined
   readonly options: LoginOptions
   /** Seconds; undefined: as the flow has it. */
   readonly patience: number | undefined

@@ -18,7 +18,7 @@ export function pasteSource(
       for (;;) {
         const text = await input.secret('', signal).catch(asInterrupt)
         const parameters = pastedAnswer(text, redirectUri)
-        if (parameters && isOurs(parameters)) return { parameters, reply: async () => {} }
+        if (parameters && (await isOurs(parameters))) return { parameters, reply: async () => {} }
         if (!text.trim()) continue
         err(clearLine)
         messages.warn(`that is not where this sign-in ends: paste the whole address, ${redirectUri}?…`)

@@ -36,7 +36,7 @@ export async function signInByPkce(attempt: Attempt): Promise<SignIn> {
 }
 
 async function answered(attempt: Attempt, listener: RedirectListener): Promise<SignIn> {
-  const { config, request, context, deps, keep } = attempt
+  const { config, request, context, openToken, deps, keep } = attempt
   const { prompt, loginHint, maxAge, acrValues, claims, responseMode, par } = context.settings
   const signIn = await flowOf(attempt)
   const canPaste = mayPaste(attempt)
@@ -51,6 +51,9 @@ async function answered(attempt: Attempt, listener: RedirectListener): Promise<S
         ...request,
         ...{ prompt, loginHint, maxAge, acrValues, claims, responseMode, par },
         ...requestProtection(attempt),
+        openToken,
+        onUnopened: ({ message, hint }) =>
+          context.messages.warn(`${message} (${hint}); waiting for another answer`),
         redirectUri: listener.redirectUri,
         source: firstOf(listener, ...paste),
         now: deps.now,

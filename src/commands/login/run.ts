@@ -1,6 +1,7 @@
 import type { Configuration } from 'openid-client'
 import type { Deps } from '../../deps.ts'
 import type { SignIn } from '../../flows/sign-in.ts'
+import type { OpenToken } from '../../oidc/decryption.ts'
 import type { SigningKey } from '../../oidc/keys/signing-key.ts'
 import { nameOf } from '../../oidc/name.ts'
 import { printAnswer } from '../../output/print.ts'
@@ -50,8 +51,8 @@ export async function runLogin(
   const save = await saver(context, options, deps)
   // A login is rare, and wrong metadata would show only after the person has signed in: always asked anew.
   const fresh = { ...context, refreshMetadata: true }
-  const signIn = await connect(fresh, deps, (config, { key }) =>
-    signInWith(config, named, { context, key, options, patience, deps, save }),
+  const signIn = await connect(fresh, deps, (config, { key }, openToken) =>
+    signInWith(config, named, { context, key, openToken, options, patience, deps, save }),
   )
   const { tokens } = signIn
   const answer = { ...tokens, issuer: context.server.issuer, profile: context.profile }
@@ -61,6 +62,7 @@ export async function runLogin(
 interface Prepared {
   readonly context: Context
   readonly key: SigningKey | undefined
+  readonly openToken: OpenToken | undefined
   readonly options: LoginOptions
   readonly patience: number | undefined
   readonly deps: Deps

@@ -17,7 +17,7 @@ export type Proof = Partial<Pick<ConfigureInput, 'clientAuth' | 'credentials'>>
 export async function connect<T>(
   context: Context,
   deps: Deps,
-  use: (config: Configuration, credentials: Credentials) => Promise<T>,
+  use: (config: Configuration, credentials: Credentials, openToken: OpenToken | undefined) => Promise<T>,
   proof: Proof = {},
 ): Promise<T> {
   const { settings, fetch, server } = context
@@ -40,7 +40,7 @@ export async function connect<T>(
       now: deps.now,
       refreshMetadata: context.refreshMetadata,
     },
-    config => use(config, credentials),
+    config => use(config, credentials, openToken),
   )
 }
 

@@ -5,7 +5,7 @@ import type { Source, TokenSource } from '../../config/source-kinds.ts'
 import type { Deps } from '../../deps.ts'
 import { FobError, usageError } from '../../errors.ts'
 import type { TlsMaterial } from '../../oidc/http/transport.ts'
-import type { SigningKey } from '../../oidc/keys/signing-key.ts'
+import type { KeyInput, SigningKey } from '../../oidc/keys/signing-key.ts'
 
 export interface KeyWorld {
   readonly settings: Settings
@@ -22,7 +22,7 @@ export async function signingKey(world: KeyWorld): Promise<SigningKey | undefine
     return undefined
   }
   refuseSharedInput(world.settings)
-  const key = await keyFrom(privateKey, 'private key', world, keyId)
+  const key = await keyFrom(privateKey, 'private key', world, { keyId })
   if (certificate === undefined) return key
   const { readCertificates, withCertificates } = await import('../../oidc/keys/certificate.ts')
   return withCertificates(
@@ -34,7 +34,7 @@ export async function signingKey(world: KeyWorld): Promise<SigningKey | undefine
 
 /** The key that opens encrypted ID tokens. Throws as signingKey. */
 export const decryptionKey = (source: Source, world: KeyWorld): Promise<SigningKey> =>
-  keyFrom(source, 'decryption key', world)
+  keyFrom(source, 'decryption key', world, { use: 'enc' })
 
 /** The certificate for mutual TLS and its key, in PEM. Throws as signingKey. */
 export async function clientCertificate(
@@ -77,11 +77,16 @@ async function keyBeside(tlsCert: string, world: KeyWorld): Promise<SigningKey> 
   }
 }
 
-async function keyFrom(source: Source, what: string, world: KeyWorld, keyId?: string): Promise<SigningKey> {
+async function keyFrom(
+  source: Source,
+  what: string,
+  world: KeyWorld,
+  choice: Pick<KeyInput, 'keyId' | 'use'> = {},
+): Promise<SigningKey> {
   const bytes = await readSecretBlob(source, world.deps, what)
   const place = describePlace(source)
   const { loadKey } = await import('../../oidc/keys/load.ts')
-  return loadKey({ bytes, place, keyId, passphrase: () => passphrase(place, world) })
+  return loadKey({ bytes, place, ...choice, passphrase: () => passphrase(place, world) })
 }
 
 async function passphrase(place: string, { settings, mayAsk, deps }: KeyWorld): Promise<string | undefined> {

@@ -29,26 +29,33 @@ function parsed(text: string, place: string): Jwk {
   }
 }
 
-/** Of a set the key that is named, else its only private one for signatures. */
-function choose(value: Jwk, { keyId, place }: KeyInput): Jwk {
+/** Of a set the key that is named, else its only private one for what is wanted. */
+function choose(value: Jwk, { keyId, use: wanted = 'sig', place }: KeyInput): Jwk {
   if (!Array.isArray(value.keys)) return value
   const keys: readonly Jwk[] = value.keys
-  const signing = keys.filter(({ use, d }) => use !== 'enc' && d !== undefined)
+  const other = wanted === 'sig' ? 'enc' : 'sig'
+  const usable = keys.filter(({ use, d }) => use !== other && d !== undefined)
   const named = keys.filter(({ kid }) => kid === keyId)
   // The only one, without a name of its own, gets this one: so does a key that stands alone.
-  const isNameless = keyId !== undefined && signing.length === 1 && signing[0]?.kid === undefined
-  const fitting = keyId === undefined || isNameless ? signing : named
+  const isNameless = keyId !== undefined && usable.length === 1 && usable[0]?.kid === undefined
+  const fitting = keyId === undefined || isNameless ? usable : named
   const [only, second] = fitting
   if (only && !second) return only
-  if (keys.length > 0 && signing.length === 0) throw notPrivate(place, 'public keys')
-  throw unclear(place, keyId, signing.length)
+  if (keys.length > 0 && usable.length === 0) {
+    throw notPrivate(place, keys.some(({ d }) => d) ? `no private key with use ${wanted}` : 'public keys')
+  }
+  throw unclear(place, keyId, usable.length)
 }
 
 function unclear(place: string, keyId: string | undefined, count: number): FobError {
   if (keyId !== undefined) {
     return usageError('no_such_key', `no key in ${place} has the kid that --key-id names`, 'check --key-id')
   }
-  return usageError('several_keys', `${count} private keys are in ${place}`, 'name one with --key-id KID')
+  return usageError(
+    'several_keys',
+    `${count} private keys are in ${place}`,
+    'name one with --key-id KID, or keep it in a file of its own',
+  )
 }
 
 /** RFC 7517 4.7: base64, not base64url. */

@@ -16,6 +16,8 @@ export interface KeyInput {
   readonly place: string
   /** Asked for only where the key is encrypted; undefined where there is none. */
   readonly passphrase: () => Promise<string | undefined>
+  /** What the key of a set shall be for (RFC 7517 4.2); default `sig`. */
+  readonly use?: 'sig' | 'enc' | undefined
   /** Chooses from a key set. */
   readonly keyId?: string | undefined
 }
