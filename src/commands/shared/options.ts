@@ -57,7 +57,7 @@ const optionsOf = (group: SettingGroup) => (): Option[] =>
 /** Of some settings alone, for commands that use no others of their group. */
 export const settingOptions = (...names: readonly SettingName[]): Option[] => names.flatMap(settingFlags)
 
-const refreshMetadata = () =>
+export const refreshMetadata = (): Option =>
   new Option('--refresh-metadata', 'ask the server for its metadata anew').helpGroup(headings.server)
 
 /** For commands that need the server's metadata: other endpoints would serve them nothing. */

@@ -1,10 +1,11 @@
 /** What all commands that get a token by one request to the token endpoint have in common. */
-import { type Command, Option } from 'commander'
+import type { Command, Option } from 'commander'
 import { cacheOptions } from '../shared/cached-grant.ts'
 import {
   clientOptions,
   httpOptions,
   keyOptions,
+  refreshMetadata,
   settingOptions,
   storeOptions,
   withOptions,
@@ -16,7 +17,7 @@ export const withGrantOptions = (command: Command, own: readonly Option[] = []):
   withOptions(
     command,
     own.map(option => (option.helpGroupHeading ? option : option.helpGroup('Grant:'))),
-    settingOptions('issuer', 'tokenEndpoint'),
+    [...settingOptions('issuer', 'tokenEndpoint'), refreshMetadata()],
     clientOptions(),
     keyOptions(),
     settingOptions('scope', 'audience', 'resource', 'param', 'dpop'),
@@ -24,5 +25,4 @@ export const withGrantOptions = (command: Command, own: readonly Option[] = []):
     storeOptions(),
     cacheOptions(),
     tokenOutputOptions(),
-    [new Option('--refresh-metadata', 'ask the server for its metadata anew').helpGroup('Network:')],
   )
