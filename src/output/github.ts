@@ -13,16 +13,24 @@ export function mask({ env, err }: Pick<Deps, 'env' | 'err'>, ...secrets: (strin
   for (const secret of secrets) if (secret) err(`::add-mask::${secret}\n`)
 }
 
+type GithubFormat = 'github' | 'github-env'
+
+/** Before any request: a token that can't be handed over need not be issued. Throws FobError (2). */
+export function requireGithub(format: unknown, env: Env): void {
+  if (format !== 'github' && format !== 'github-env') return
+  append(format, '', env)
+}
+
 /**
  * Hands the token to later steps through the runner's file: as the step's output `access_token`, or for `github-env`
  * as the variable FOB_ACCESS_TOKEN.
  */
-export function writeGithub(
-  format: 'github' | 'github-env',
-  answer: Answer,
-  options: FormatOptions,
-  env: Env,
-): void {
+export function writeGithub(format: GithubFormat, answer: Answer, options: FormatOptions, env: Env): void {
+  const key = format === 'github' ? name(options).replace('FOB_', '').toLowerCase() : name(options)
+  append(format, `${key}=${formats.token(answer, options)}`, env)
+}
+
+function append(format: GithubFormat, text: string, env: Env): void {
   const variable = format === 'github' ? 'GITHUB_OUTPUT' : 'GITHUB_ENV'
   const file = env[variable]
   if (!file) {
@@ -32,9 +40,8 @@ export function writeGithub(
       'use -o token',
     )
   }
-  const key = format === 'github' ? name(options).replace('FOB_', '').toLowerCase() : name(options)
   try {
-    appendFileSync(file, `${key}=${formats.token(answer, options)}`)
+    appendFileSync(file, text)
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException
     throw usageError('output_failed', `the file of ${variable} can't be written: ${code}`, `look at ${file}`)

@@ -144,6 +144,17 @@ describe('output', () => {
     expect(stderr).toContain(`::add-mask::${written.trim().split('=').slice(1).join('=')}`)
   })
 
+  it.each([
+    [{}, 'needs GITHUB_OUTPUT'],
+    [{ GITHUB_OUTPUT: '/missing/folder' }, 'the file of GITHUB_OUTPUT can'],
+  ])('-o github with %j is refused before any request', async (variables, words) => {
+    const env = { ...secretOf(server.clients.service), ...variables }
+    const { code, stdout, stderr } = await clientCredentials(['-o', 'github', '--refresh-metadata'], { env })
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain(words)
+    expect(server.requests).toEqual([])
+  })
+
   it('-o github to a file that can’t be written is no bug', async () => {
     const env = { ...secretOf(server.clients.service), GITHUB_OUTPUT: '/dev/full' }
     const { code, stdout, stderr } = await clientCredentials(['-o', 'github'], { env })

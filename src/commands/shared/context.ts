@@ -5,6 +5,7 @@ import type { SettingName, Settings } from '../../config/settings.ts'
 import type { Deps } from '../../deps.ts'
 import { type MetadataCache, metadataCache } from '../../oidc/metadata-cache.ts'
 import type { EndpointName, ServerSettings } from '../../oidc/server.ts'
+import { requireGithub } from '../../output/github.ts'
 import { createMessages, type Messages } from '../../output/messages.ts'
 import type { StoreChoice } from '../../store/store.ts'
 import { flagsOf } from './flags.ts'
@@ -52,6 +53,7 @@ export async function createContext(
   deps: Deps,
   subcommands: readonly string[] = [],
 ): Promise<Context> {
+  requireGithub(options.output, deps.env)
   const resolved = await configure({ profile, flags: flagsOf(options), subcommands }, deps)
   const messages = createMessages(deps, options.quiet ?? false)
   for (const warning of resolved.warnings) messages.warn(warning)
