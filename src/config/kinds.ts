@@ -70,6 +70,17 @@ export const httpUrl = {
   expects: 'an absolute https URL',
 }
 
+/** RFC 8414 2: without query and fragment. */
+export const issuerUrl = {
+  ...httpUrl,
+  schema: () =>
+    v.pipe(
+      httpUrl.schema(),
+      v.check(value => !/[?#]/.test(value)),
+    ),
+  expects: 'an absolute https URL without query and fragment',
+}
+
 export const proxyUrl = {
   ...url,
   schema: () =>

@@ -9,6 +9,7 @@ import { authorizationDetails } from './authorization-details.ts'
 import { keySettings } from './key-settings.ts'
 import {
   httpUrl,
+  issuerUrl,
   oneOf,
   parameters,
   path,
@@ -44,7 +45,7 @@ const endpoint = (describe: string) => ({
 
 export const settings = {
   issuer: {
-    kind: httpUrl,
+    kind: issuerUrl,
     group: 'server',
     placeholder: 'url',
     describe: 'issuer of the authorization server',
