@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts'
 import { exit, FobError, usageError } from '../errors.ts'
 import { othersCanWrite } from './file-mode.ts'
 import { createPrivate, fileError, hasCode, makePrivateFolder, replacePrivate } from './files.ts'
-import { didYouMean } from './nearest.ts'
+import { didYouMean, nearest } from './nearest.ts'
 import { type Profile, type ProfileSource, parseProfile } from './parse-profile.ts'
 import type { Paths } from './paths.ts'
 
@@ -99,17 +99,25 @@ export async function loadProfile(
   return parseProfile(source, deps.env)
 }
 
+/** @param subcommands of `fob token`, which take its place */
 export async function unknownProfile(
   name: string,
   paths: Paths,
   subcommands: readonly string[] = [],
 ): Promise<FobError> {
   const names = await listProfiles(paths)
+  const meant = nearest(name, [...names, ...subcommands])
   return usageError(
     'unknown_profile',
     `there is no profile named ${name}${didYouMean(name, [...names, ...subcommands])}`,
-    names.length === 0 ? `fob profile add ${name} --issuer URL --client-id ID` : 'fob profile list',
+    hintFor(name, names, meant),
   )
+}
+
+function hintFor(name: string, names: readonly string[], meant: string | undefined): string {
+  if (meant !== undefined && names.includes(meant)) return `write ${meant}; fob profile list shows all`
+  if (meant !== undefined) return `fob token ${meant}`
+  return names.length === 0 ? `fob profile add ${name} --issuer URL --client-id ID` : 'fob profile list'
 }
 
 /** Writes a profile whole. Errors: exit 2 where it exists and `overwrite` is not set, or can't be written. */

@@ -96,14 +96,18 @@ test.each([...reservedProfileNames])('%s is reserved', name => {
 })
 
 test.each([
-  ['wrok', 'there is no profile named wrok (did you mean work?)'],
-  ['clint-credentials', 'there is no profile named clint-credentials (did you mean client-credentials?)'],
-  ['quite-different', 'there is no profile named quite-different'],
-])('an unknown name: %s', async (name, message) => {
+  ['wrok', 'there is no profile named wrok (did you mean work?)', 'write work; fob profile list shows all'],
+  [
+    'clint-credentials',
+    'there is no profile named clint-credentials (did you mean client-credentials?)',
+    'fob token client-credentials',
+  ],
+  ['quite-different', 'there is no profile named quite-different', 'fob profile list'],
+])('an unknown name: %s', async (name, message, hint) => {
   const deps = await setUp({ work: '' })
   await expect(loadProfile(name, deps, ['client-credentials'])).rejects.toMatchObject({
     message,
-    hint: 'fob profile list',
+    hint,
     exitCode: 2,
   })
 })

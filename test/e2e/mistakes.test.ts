@@ -4,7 +4,7 @@ import { runFob, tempHome, writeProfile } from '../support/run.ts'
 
 describe('a mistake on the command line exits 2 with a hint', () => {
   it.each([
-    ['a mistyped subcommand', ['token', 'clint-credentials'], /client-credentials/],
+    ['a mistyped subcommand', ['token', 'clint-credentials'], /\nhint: fob token client-credentials\n/],
     ['a mistyped command', ['tokn'], /did you mean token\?/],
     ['a mistyped flag', ['token', 'client-credentials', '--isuer', 'x'], /did you mean --issuer\?/],
     ['a mistyped topic', ['help', 'exit-code'], /fob help exit-codes/],
@@ -12,6 +12,13 @@ describe('a mistake on the command line exits 2 with a hint', () => {
     ['no issuer', ['token', 'client-credentials', '--client-id', 'x'], /--issuer/],
     ['no client', ['token', 'client-credentials', '--issuer', 'https://as.example.com'], /--client-id/],
     ['an issuer that is no URL', ['token', 'client-credentials', '--issuer', 'as.example.com'], /URL/],
+    ...['https://as.example.com/?p=1', 'https://as.example.com/#x', 'https://as.example.com?'].map(
+      (issuer): [string, string[], RegExp] => [
+        `the issuer ${issuer}`,
+        ['token', 'client-credentials', '--issuer', issuer, '--client-id', 'x'],
+        /without query and fragment/,
+      ],
+    ),
     ['a command too many', ['profile', 'help'], /hint: fob profile --help/],
     [
       'an option of a subcommand',

@@ -1,3 +1,4 @@
+import { didYouMean } from '../../config/nearest.ts'
 import { listProfiles } from '../../config/profiles.ts'
 import type { Deps } from '../../deps.ts'
 import { exit, FobError, usageError } from '../../errors.ts'
@@ -26,12 +27,12 @@ export async function subjectOf(
 ): Promise<Subject> {
   const { profile } = options
   if (word === undefined || word === '-') return { profile, word }
-  if (profile === undefined && (await listProfiles(deps.paths)).includes(word)) {
-    return { profile: word, word: undefined }
-  }
+  const profiles = await listProfiles(deps.paths)
+  if (profile === undefined && profiles.includes(word)) return { profile: word, word: undefined }
   // No server gives out so short a token: this is a profile's name with a slip in it.
   if (word.length >= 16) return { profile, word }
-  throw usageError('no_token', `${word} is neither a token nor a profile`, 'fob profile list')
+  const meant = didYouMean(word, profiles)
+  throw usageError('no_token', `${word} is neither a token nor a profile${meant}`, 'fob profile list')
 }
 
 export async function tokenOf(
