@@ -62,6 +62,15 @@ const secretFile = async (name: string, text: string) => {
 describe('fob token exchange (RFC 8693)', () => {
   const aToken = () => server.issue({ kind: 'access', sub: 'alice' })
 
+  it('sends no client where there is none, as Google wants it', async () => {
+    const at = ['--token-endpoint', `${server.issuer}/token`, '--client-auth', 'none', '--no-cache']
+    const { code } = await fob(['exchange', ...at, '--subject-token-file', '-'], { input: aToken() })
+    // This server does want one.
+    expect(code).toBe(7)
+    const sent = [...(server.forms[0]?.keys() ?? [])].sort()
+    expect(sent).toEqual(['grant_type', 'subject_token', 'subject_token_type'])
+  })
+
   it('gets an access token for another audience: impersonation', async () => {
     const args = ['exchange', 'api', '--subject-token-file', '-', '--audience', 'billing', '--scope', 'read']
     const { code, stdout, stderr } = await fob([...args, '-o', 'json'], { input: aToken() })

@@ -7,7 +7,7 @@ import { type Context, createContext } from '../shared/context.ts'
 import { readTokenSource } from '../shared/credentials.ts'
 import { refuseSharedInput } from '../shared/keys.ts'
 import { withGrantOptions } from './grant-options.ts'
-import { runGrant } from './run-grant.ts'
+import { type GrantRun, runGrant } from './run-grant.ts'
 import { sessionTokenOf } from './session-token.ts'
 import { neededSource, tokenSourceOf, tokenSourceOptions } from './token-source.ts'
 
@@ -49,7 +49,7 @@ export async function runExchange(
   options: ExchangeOptions,
   deps: Deps,
 ): Promise<void> {
-  const context = await createContext(options, profile, deps)
+  const { context, ...proof } = whoAsks(await createContext(options, profile, deps))
   const given = neededSource(options, 'subject-token', 'subject token', deps)
   // Its type says that somebody is to act: a token without that would be another than was meant.
   const acting = options.actorTokenType
@@ -61,7 +61,7 @@ export async function runExchange(
   const actor = acting && (await read(acting, 'actor token', options.actorTokenType))
   const { requestedTokenType: requested } = options
   const detail = { subject, actor, requested }
-  await runGrant({ flow: 'exchange', detail, options, context, deps }, async (config, request) => {
+  await runGrant({ flow: 'exchange', detail, options, context, deps, ...proof }, async (config, request) => {
     const { tokenExchange, tokenType } = await import('../../flows/token-exchange.ts')
     const typed = ({ token, type }: TypedToken) => ({ token, type: tokenType(type) })
     return tokenExchange({
@@ -73,6 +73,14 @@ export async function runExchange(
       now: deps.now,
     })
   })
+}
+
+/** Google's security token service knows no clients: the subject token is all there is, and no client_id goes along. */
+function whoAsks(context: Context): Pick<GrantRun, 'context' | 'proof'> {
+  const { settings } = context
+  if (settings.clientId !== undefined || settings.clientAuth !== 'none') return { context }
+  const named = { ...context, settings: { ...settings, clientId: 'anonymous' } }
+  return { context: named, proof: { credentials: {}, clientAuth: 'anonymous' } }
 }
 
 /** Reads a token and says what it is: by the flag, else by where it comes from. */
