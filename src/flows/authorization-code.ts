@@ -5,7 +5,7 @@ import { translated } from '../oidc/translate.ts'
 import { isJwt } from './answer-state.ts'
 import { type RequestSecrets, requestSecrets } from './authorization-request.ts'
 import { answeredByBrowser, type BrowserInput } from './browser-answer.ts'
-import { boundTo, proofs } from './parameters.ts'
+import { boundTo, proofs, withResource } from './parameters.ts'
 import { checkSignIn, type SignIn } from './sign-in.ts'
 
 /**
@@ -25,7 +25,7 @@ export async function redeem(
   parameters: URLSearchParams,
   dpop: Dpop | undefined,
 ): Promise<SignIn> {
-  const { config, redirectUri, maxAge, resource, scope, now } = input
+  const { config, redirectUri, maxAge, scope, now } = input
   const { host } = endpoint(config, 'token_endpoint')
   const received = new URL(redirectUri)
   received.search = parameters.toString()
@@ -37,10 +37,8 @@ export async function redeem(
   }
   if (isJwt(input.responseMode)) client.useJwtResponseMode(config)
   keepRedirectUri(config, redirectUri)
-  // RFC 8707 2.2: many servers forget the resource unless the token request repeats it.
-  const repeated = new URLSearchParams(resource.map((item): [string, string] => ['resource', item]))
   const response = await translated(host, () =>
-    client.authorizationCodeGrant(config, received, checks, repeated, proofs(dpop)),
+    client.authorizationCodeGrant(config, received, checks, withResource(input), proofs(dpop)),
   )
   return checkSignIn({ host, response, scope, now: now(), dpop })
 }

@@ -2,7 +2,7 @@ import * as client from 'openid-client'
 import type { Deps } from '../deps.ts'
 import { endpoint } from '../oidc/configuration.ts'
 import { malformed, translated } from '../oidc/translate.ts'
-import { boundTo, type RequestInput, requestParameters } from './parameters.ts'
+import { boundTo, type RequestInput, requestParameters, withResource } from './parameters.ts'
 import { poll } from './poll.ts'
 import { checkSignIn, type SignIn } from './sign-in.ts'
 
@@ -47,7 +47,7 @@ export async function ciba(input: CibaInput): Promise<SignIn> {
   const token = endpoint(config, 'token_endpoint').host
   const answer = await poll(token, {
     ...{ config, grantType, dpop, what: 'request', interval, expiresAt, now, sleep, signal },
-    parameters: { auth_req_id: response.auth_req_id },
+    parameters: withResource(input, { auth_req_id: response.auth_req_id }),
   })
   return checkSignIn({ host: token, response: answer, scope, now: now(), dpop })
 }

@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import { endpoint } from '../oidc/configuration.ts'
 import { checkDeviceResponse, type DeviceCode, standardNames } from '../oidc/device-response.ts'
 import { translated } from '../oidc/translate.ts'
-import { boundTo, type RequestInput, requestParameters } from './parameters.ts'
+import { boundTo, type RequestInput, requestParameters, withResource } from './parameters.ts'
 import { poll } from './poll.ts'
 import { checkSignIn, type SignIn } from './sign-in.ts'
 
@@ -34,7 +34,7 @@ export async function deviceCode(input: DeviceCodeInput): Promise<SignIn> {
   const token = endpoint(config, 'token_endpoint').host
   const answer = await poll(token, {
     ...{ config, grantType, dpop, what: 'code' },
-    parameters: { device_code: device.deviceCode },
+    parameters: withResource(input, { device_code: device.deviceCode }),
     ...{ interval: device.interval, expiresAt: device.expiresAt },
     ...{ now, sleep: input.sleep, signal: input.signal },
   })

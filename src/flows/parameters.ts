@@ -30,6 +30,16 @@ export async function boundTo(
 /** For openid-client. */
 export const proofs = (dpop: Dpop | undefined) => (dpop ? { DPoP: dpop.handle } : {})
 
+/** RFC 8707 2.2: many servers forget the resource unless the token request repeats it. */
+export const withResource = (
+  { resource }: Pick<RequestInput, 'resource'>,
+  parameters: Readonly<Record<string, string>> = {},
+): URLSearchParams =>
+  new URLSearchParams([
+    ...Object.entries(parameters),
+    ...resource.map((item): [string, string] => ['resource', item]),
+  ])
+
 export function requestParameters(request: RequestInput): URLSearchParams {
   const { scope, audience, resource, param, authorizationDetails } = request
   const parameters = new URLSearchParams(param)

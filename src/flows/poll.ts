@@ -11,7 +11,7 @@ export interface Polling extends Pick<Deps, 'now' | 'sleep' | 'signal'> {
   readonly config: client.Configuration
   readonly grantType: string
   /** Names what is waited for. */
-  readonly parameters: Readonly<Record<string, string>>
+  readonly parameters: URLSearchParams
   /** Seconds between polls. */
   readonly interval: number
   /** Epoch milliseconds. */

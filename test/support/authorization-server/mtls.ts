@@ -24,7 +24,10 @@ export const mtls: Mtls = {
 export function aliases(issuer: string, routes: Readonly<Record<string, string>>): Record<string, string> {
   const { port, pathname } = new URL(issuer)
   const base = `https://localhost:${port}${pathname.replace(/\/$/, '')}`
-  const names = ['token', 'revocation', 'introspection', 'userinfo', 'device_authorization'] as const
+  const names = [
+    ...(['token', 'revocation', 'introspection', 'userinfo', 'device_authorization'] as const),
+    'backchannel_authentication',
+  ] as const
   const endpoints = names.map(name => [`${name}_endpoint`, `${base}${routes[name]}`])
   const par = ['pushed_authorization_request_endpoint', `${base}${routes.pushed_authorization_request}`]
   return Object.fromEntries([...endpoints, par])
