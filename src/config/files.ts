@@ -12,8 +12,8 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { randomBytes } from '../crypto.ts'
 import { FobError, usageError } from '../errors.ts'
-import { randomBytes } from '../system/crypto.ts'
 
 /** True for an error of the system with this code, such as ENOENT. */
 export const hasCode = (error: unknown, code: string): boolean =>

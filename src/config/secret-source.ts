@@ -1,8 +1,9 @@
 /** Reads a client secret, a key and the like from where a setting says it is. The caller hands it to the redactor. */
+
+import { sha256 } from '../crypto.ts'
 import type { Deps } from '../deps.ts'
 import { usageError } from '../errors.ts'
 import { commandEnv } from '../system/child-env.ts'
-import { sha256 } from '../system/crypto.ts'
 import { readSecretBytes, readSecretFile, secretLimit } from './secret-file.ts'
 import type { SecretSource, Settings } from './settings.ts'
 

@@ -1,6 +1,6 @@
 /** Proofs for requests that another program sends (RFC 9449 4.2). */
 import { importJWK, SignJWT } from 'jose'
-import { randomBytes, sha256 } from '../system/crypto.ts'
+import { randomBytes, sha256 } from '../crypto.ts'
 import { publicPart } from './keys/public-jwk.ts'
 import type { DpopKey } from './tokens.ts'
 

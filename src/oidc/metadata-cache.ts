@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ServerMetadata } from 'openid-client'
-import { randomBytes, sha256 } from '../system/crypto.ts'
+import { randomBytes, sha256 } from '../crypto.ts'
 
 /** Without Cache-Control: an hour, in milliseconds. Endpoints seldom move, and one that has moved is noticed. */
 export const defaultFreshness = 3_600_000

@@ -1,7 +1,7 @@
 /** JWTs that fob signs (RFC 7519): client assertions, authorization grants, request objects. */
 
 import { SignJWT } from 'jose'
-import { randomBytes } from '../system/crypto.ts'
+import { randomBytes } from '../crypto.ts'
 import { chooseAlgorithm } from './keys/algorithms.ts'
 import { certificateHeader } from './keys/certificate.ts'
 import type { SigningKey } from './keys/signing-key.ts'

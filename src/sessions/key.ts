@@ -1,5 +1,5 @@
 /** Names of secrets in the store. On the start-up path of `fob token`: import nothing heavy here. */
-import { sha256 } from '../system/crypto.ts'
+import { sha256 } from '../crypto.ts'
 import type { AccessTokenId, SessionId } from './session.ts'
 
 /** Key of a session: SHA-256, in hex, of the canonical JSON of [issuer, client_id, profile, account]. */

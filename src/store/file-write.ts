@@ -6,8 +6,8 @@
 
 import * as fs from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { randomBytes } from '../crypto.ts'
 import { FobError } from '../errors.ts'
-import { randomBytes } from '../system/crypto.ts'
 import { storeError, systemCode } from './error.ts'
 
 const createFlags =

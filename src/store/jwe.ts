@@ -4,7 +4,7 @@
  * The hot path opens one of these. jose does the same but its WebCrypto costs Node 3 ms of start-up; that the two agree is tested.
  * Invariant: a record names its secret in the protected header, which is authenticated, so records can't be swapped.
  */
-import { decrypt, encrypt, randomBytes, sha256, tagBytes } from '../system/crypto.ts'
+import { decrypt, encrypt, randomBytes, sha256, tagBytes } from '../crypto.ts'
 import { storeError } from './error.ts'
 
 /** Bytes of a store key. */

@@ -1,7 +1,7 @@
 /** Making the key of the file store. One that is there is never replaced unasked: its records would be lost. */
 
 import { dirname, join } from 'node:path'
-import { randomBytes } from '../system/crypto.ts'
+import { randomBytes } from '../crypto.ts'
 import { storeError, systemCode } from './error.ts'
 import type { StoreWorld } from './file-key.ts'
 import { checkFolder, readPrivate } from './file-safety.ts'

@@ -1,4 +1,4 @@
-import { randomBytes } from '../system/crypto.ts'
+import { randomBytes } from '../crypto.ts'
 import { storeError } from './error.ts'
 import type { SecretStore } from './store.ts'
 

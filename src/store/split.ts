@@ -5,7 +5,7 @@
  * manifest. Order of a write: new parts, manifest, old parts away; so a reader finds the old value or the new one, whole. A
  * write that died leaves parts that no manifest names: deleting the secret takes them along.
  */
-import { randomBytes, sha256 } from '../system/crypto.ts'
+import { randomBytes, sha256 } from '../crypto.ts'
 import { storeError } from './error.ts'
 import type { Items } from './items.ts'
 

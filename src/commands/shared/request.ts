@@ -1,8 +1,8 @@
 import type { Settings } from '../../config/settings.ts'
+import { sha256 } from '../../crypto.ts'
 import type { RequestInput } from '../../flows/parameters.ts'
 import type { Messages } from '../../output/messages.ts'
 import type { AccessTokenId } from '../../sessions/session.ts'
-import { sha256 } from '../../system/crypto.ts'
 import type { Context } from './context.ts'
 
 /** What settings ask of the server, in the words of the flows. */
