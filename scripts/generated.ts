@@ -21,7 +21,8 @@ const fileNames: Readonly<Record<CompletionShell, string>> = {
 
 export async function completions(): Promise<Files> {
   const entries = completionShells.map(
-    async shell => [`completions/${fileNames[shell]}`, await completionScript(shell, program())] as const,
+    async shell =>
+      [`completions/${fileNames[shell]}`, await completionScript(shell, await program())] as const,
   )
   return Object.fromEntries(await Promise.all(entries))
 }
@@ -43,8 +44,8 @@ const appendix = {
   ] as const satisfies readonly Row[],
 }
 
-export function man(): Files {
-  const root = modelOf(program(), [])
+export async function man(): Promise<Files> {
+  const root = modelOf(await program(), [])
   const pages = root.commands.flatMap(command => commandPages(command, root))
   return Object.fromEntries([['man/fob.1', programPage(root, appendix)], ...pages])
 }

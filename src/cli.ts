@@ -2,25 +2,9 @@
  * The command tree, and the one place where errors become text and exit codes.
  */
 import { Command, CommanderError } from 'commander'
-import { completionCommand } from './commands/completion/index.ts'
-import { discoverCommand } from './commands/discover.ts'
-import { dpopProofCommand } from './commands/dpop-proof.ts'
 import { helpFormat, more } from './commands/help/format.ts'
-import { helpCommand } from './commands/help/index.ts'
-import { inspectCommand } from './commands/inspect/index.ts'
-import { introspectCommand } from './commands/introspect.ts'
-import { listCommand } from './commands/list.ts'
-import { loginCommand } from './commands/login/index.ts'
-import { logoutCommand } from './commands/logout/index.ts'
-import { profileCommand } from './commands/profile/index.ts'
-import { refreshCommand } from './commands/refresh.ts'
-import { registerCommand } from './commands/register/index.ts'
-import { revokeCommand } from './commands/revoke.ts'
 import { withPresets } from './commands/shared/optional-values.ts'
-import { statusCommand } from './commands/status/index.ts'
-import { storeCommand } from './commands/store/index.ts'
-import { tokenCommand } from './commands/token/index.ts'
-import { userinfoCommand } from './commands/userinfo.ts'
+import { chosen, commands, everything, type IsWanted, namedIn } from './commands/table.ts'
 import type { Deps } from './deps.ts'
 import { type ExitCode, exit } from './errors.ts'
 import { misuse, report } from './output/report.ts'
@@ -34,7 +18,8 @@ Examples:
 More: fob help output | profiles | stores | exit-codes | environment |
       client-authentication`
 
-export function createProgram(deps: Deps): Command {
+/** With the commands that are wanted; where none is, with all. */
+export async function createProgram(deps: Deps, isWanted: IsWanted = everything): Promise<Command> {
   const program: Command = new Command('fob')
     .description('Gets OAuth 2.0 and OpenID Connect tokens.')
     .version(deps.version, '-V, --version', 'print the version')
@@ -57,26 +42,8 @@ export function createProgram(deps: Deps): Command {
       getOutHelpWidth: () => helpWidth(deps),
       getErrHelpWidth: () => helpWidth(deps),
     })
-  for (const build of [
-    loginCommand,
-    tokenCommand,
-    refreshCommand,
-    listCommand,
-    statusCommand,
-    logoutCommand,
-    userinfoCommand,
-    inspectCommand,
-    introspectCommand,
-    revokeCommand,
-    dpopProofCommand,
-    registerCommand,
-    profileCommand,
-    storeCommand,
-    discoverCommand,
-    completionCommand,
-    helpCommand,
-  ]) {
-    program.addCommand(inherit(build(deps), program))
+  for (const load of chosen(commands, isWanted) ?? Object.values(commands)) {
+    program.addCommand(inherit(await load(deps, isWanted), program))
   }
   return program
 }
@@ -108,7 +75,7 @@ function commandIn(argv: readonly string[], program: Command): string {
 
 /** Never throws. */
 export async function run(argv: readonly string[], deps: Deps): Promise<ExitCode> {
-  const program = createProgram(deps)
+  const program = await createProgram(deps, namedIn(argv))
   try {
     await program.parseAsync(withPresets(argv, program), { from: 'user' })
     return exit.done

@@ -12,7 +12,7 @@ const pages = ['README.md', 'CHANGELOG.md', ...readdirSync('docs').map(name => `
   .filter(path => path.endsWith('.md'))
   .map(path => ({ path, text: readFileSync(path, 'utf8') }))
 
-const program = createProgram(fakeDeps())
+const program = await createProgram(fakeDeps())
 
 const optionsOf = (command: Command): string[] => [
   ...command.options.flatMap(({ long }) => (long ? [long] : [])),

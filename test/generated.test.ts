@@ -22,8 +22,8 @@ describe.each(generated)('%s/ is up to date', (folder, make) => {
   })
 })
 
-it('package.json names each man page (else: npm run generate)', () => {
-  expect(JSON.parse(readFileSync('package.json', 'utf8')).man).toEqual(Object.keys(man()))
+it('package.json names each man page (else: npm run generate)', async () => {
+  expect(JSON.parse(readFileSync('package.json', 'utf8')).man).toEqual(Object.keys(await man()))
 })
 
 describeWith('man', 'man pages', () => {

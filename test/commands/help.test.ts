@@ -18,7 +18,7 @@ function helpOf(command: Command): string {
   return text
 }
 
-const commands = all(createProgram(fakeDeps())).map(command => [pathOf(command), command] as const)
+const commands = all(await createProgram(fakeDeps())).map(command => [pathOf(command), command] as const)
 
 describe('the help of every command', () => {
   it('is walked over', () => expect(commands.length).toBeGreaterThan(20))

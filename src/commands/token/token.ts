@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { reservedProfileNames } from '../../config/profiles.ts'
 import type { Deps } from '../../deps.ts'
 import { printAnswer } from '../../output/print.ts'
 import type { CachedTokenOptions } from '../shared/cached-grant.ts'
@@ -7,19 +7,13 @@ import { personToken } from '../shared/person-token.ts'
 import { reportScope, sessionRequest } from '../shared/request.ts'
 import { grantsWithoutPerson } from './without-person.ts'
 
-/**
- * `fob token [profile]`: stored, else refreshed, else by the profile's own grant where that needs no person, else exit 3.
- *
- * @param command knows the subcommands, which a mistyped profile may have meant
- */
+/** `fob token [profile]`: stored, else refreshed, else by the profile's own grant where that needs no person, else exit 3. */
 export async function runToken(
   profile: string | undefined,
   options: CachedTokenOptions,
-  command: Command,
   deps: Deps,
 ): Promise<void> {
-  const subcommands = command.commands.map(child => child.name())
-  const context = await createContext(options, profile, deps, subcommands)
+  const context = await createContext(options, profile, deps, reservedProfileNames)
   const { settings } = context
   const withoutPerson = settings.flow && grantsWithoutPerson[settings.flow]
   if (withoutPerson) return withoutPerson(context, options, deps)

@@ -11,7 +11,8 @@ import { type Home, writeProfile } from '../../support/home.ts'
 
 export const exec = promisify(execFile)
 
-export const script = (shell: CompletionShell) => completionScript(shell, createProgram(fakeDeps()))
+export const script = async (shell: CompletionShell) =>
+  completionScript(shell, await createProgram(fakeDeps()))
 
 /** A home with the script of a shell in it, some profiles, and files that are none. */
 export async function furnish(home: Home, shell: CompletionShell): Promise<string> {

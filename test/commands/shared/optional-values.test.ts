@@ -3,7 +3,7 @@ import { createProgram } from '../../../src/cli.ts'
 import { withPresets } from '../../../src/commands/shared/optional-values.ts'
 import { fakeDeps } from '../../support/fakes.ts'
 
-const program = createProgram(fakeDeps())
+const program = await createProgram(fakeDeps())
 
 describe('an option whose value may be left out', () => {
   it.each([
