@@ -6,7 +6,7 @@ import type { Dpop } from '../oidc/dpop.ts'
 import { translated } from '../oidc/translate.ts'
 import { proofs, type RequestInput, requestParameters } from './parameters.ts'
 import type { RequestEncryption } from './request-encryption.ts'
-import { type RequestSigner, requestObject } from './request-object.ts'
+import { noPrivateKey, type RequestSigner, requestObject } from './request-object.ts'
 
 export type ResponseMode = (typeof responseModes)[number]
 
@@ -129,9 +129,5 @@ function signerFor(
   const wanted = requestObject ?? (encryption ? true : undefined)
   if (!(wanted ?? metadata.require_signed_request_object === true)) return undefined
   if (signer) return { ...signer, encryption }
-  throw usageError(
-    'no_private_key',
-    wanted ? 'a request object has to be signed' : 'the server takes signed requests only',
-    'give --private-key PATH, or private_key in the profile',
-  )
+  throw noPrivateKey(wanted ? 'a request object has to be signed' : 'the server takes signed requests only')
 }

@@ -4,6 +4,7 @@ import { endpoint } from '../oidc/configuration.ts'
 import { malformed, translated } from '../oidc/translate.ts'
 import { boundTo, type RequestInput, requestParameters, withResource } from './parameters.ts'
 import { poll } from './poll.ts'
+import { backchannelRequest, noPrivateKey, type RequestSigner } from './request-object.ts'
 import { checkSignIn, type SignIn } from './sign-in.ts'
 
 export interface CibaInput extends RequestInput, Pick<Deps, 'now' | 'sleep' | 'signal'> {
@@ -15,6 +16,9 @@ export interface CibaInput extends RequestInput, Pick<Deps, 'now' | 'sleep' | 's
   /** A secret between person and server, which some servers want. */
   readonly userCode?: string | undefined
   readonly acrValues?: string | undefined
+  /** The request shall be signed. */
+  readonly requestObject?: boolean | undefined
+  readonly signer?: RequestSigner | undefined
   /** The person is being asked. Polling starts after it. @param expiresAt epoch milliseconds */
   readonly onAsked: (expiresAt: number) => Promise<void>
 }
@@ -29,15 +33,14 @@ const longestLife = 30 * 60
  * Client-initiated backchannel authentication, OpenID CIBA Core 1.0: the server asks the person on a device of theirs.
  * In ping mode the server tells a client that fob has not got; polling is allowed there too (7.3).
  *
- * Throws FobError: access_denied (4), expired_token (5), any other error code of the server (7); the signal's reason.
+ * Throws FobError: no_private_key (2), access_denied (4), expired_token (5), any other error code of the server (7); the signal's reason.
  */
 export async function ciba(input: CibaInput): Promise<SignIn> {
   const { config, scope, now, sleep, signal, onAsked } = input
   const { host } = endpoint(config, 'backchannel_authentication_endpoint')
   const dpop = await boundTo(config, input.dpop)
-  const response = await translated(host, () =>
-    client.initiateBackchannelAuthentication(config, parametersOf(input)),
-  )
+  const parameters = await signedWhere(input)
+  const response = await translated(host, () => client.initiateBackchannelAuthentication(config, parameters))
   const life = Math.min(response.expires_in, longestLife)
   if (!(life > 0)) throw malformed(host, 'a request that has expired already')
   const expiresAt = now().getTime() + life * 1000
@@ -50,6 +53,13 @@ export async function ciba(input: CibaInput): Promise<SignIn> {
     parameters: withResource(input, { auth_req_id: response.auth_req_id }),
   })
   return checkSignIn({ host: token, response: answer, scope, now: now(), dpop })
+}
+
+async function signedWhere(input: CibaInput): Promise<URLSearchParams> {
+  const { config, requestObject, signer, now } = input
+  if (!requestObject) return parametersOf(input)
+  if (!signer) throw noPrivateKey('a signed request needs a key')
+  return backchannelRequest(config, parametersOf(input), signer, now())
 }
 
 function parametersOf(input: CibaInput): URLSearchParams {

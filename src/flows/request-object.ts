@@ -1,5 +1,5 @@
 import type { Configuration } from 'openid-client'
-import { usageError } from '../errors.ts'
+import { type FobError, usageError } from '../errors.ts'
 import type { SigningKey } from '../oidc/keys/signing-key.ts'
 import { signJwt } from '../oidc/sign-jwt.ts'
 import { encryptRequest, type RequestEncryption } from './request-encryption.ts'
@@ -39,6 +39,29 @@ export async function requestObject(
     request: encryption ? await encryptRequest(config, signed, encryption) : signed,
   })
 }
+
+/**
+ * The parameters of a CIBA request as a signed JWT (OpenID CIBA Core 7.1.1), which has no encryption. Throws FobError (2)
+ * where key and algorithm don't fit.
+ */
+export async function backchannelRequest(
+  config: Configuration,
+  parameters: URLSearchParams,
+  { key, alg }: RequestSigner,
+  now: Date,
+): Promise<URLSearchParams> {
+  const { issuer, backchannel_authentication_request_signing_alg_values_supported: offered } =
+    config.serverMetadata()
+  const nbf = Math.floor(now.getTime() / 1000)
+  const own = { iss: config.clientMetadata().client_id, aud: issuer, nbf, exp: nbf + lifetime }
+  const claims = { ...asClaims(parameters), ...own }
+  const listed = Array.isArray(offered) ? offered : undefined
+  return new URLSearchParams({ request: await signJwt({ key, alg, offered: listed, claims, now }) })
+}
+
+/** @param why `a request object has to be signed` */
+export const noPrivateKey = (why: string): FobError =>
+  usageError('no_private_key', why, 'give --private-key PATH, or private_key in the profile')
 
 function asClaims(parameters: URLSearchParams): Record<string, unknown> {
   const claims: Record<string, unknown> = {}

@@ -1,17 +1,31 @@
 /** `fob login --ciba` through the real binary: the server asks the person elsewhere. */
+import { generateKeyPairSync } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { decodeJwt } from 'jose'
+import type { ClientMetadata } from 'oidc-provider'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
 import { type RunOptions, startFob, writeProfile } from '../support/run.ts'
 import { type PersonHome, personHome } from '../support/signed-in.ts'
 
+const signer = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 let server: AuthorizationServer
 let person: PersonHome
 let edits: Record<string, unknown> = {}
 
 beforeAll(async () => {
-  server = await startAuthorizationServer()
+  const signed = {
+    client_id: 'signing',
+    client_secret: 'signing-secret',
+    grant_types: ['urn:openid:params:grant-type:ciba'],
+    redirect_uris: [],
+    response_types: [],
+    backchannel_token_delivery_mode: 'poll',
+    backchannel_authentication_request_signing_alg: 'ES256',
+    jwks: { keys: [{ ...signer.publicKey.export({ format: 'jwk' }), use: 'sig', alg: 'ES256' }] },
+  } as unknown as ClientMetadata
+  server = await startAuthorizationServer({ clients: [signed] })
 })
 beforeEach(async () => {
   person = await personHome(server)
@@ -114,5 +128,57 @@ describe('what can not work', () => {
   it('two flows at once: 2', async () => {
     await using fob = await start(['--ciba', '--device'])
     expect(await fob.finished).toMatchObject({ code: 2, stdout: '' })
+  })
+})
+
+describe('a signed request', () => {
+  const signing = async () => {
+    const file = join(person.home.path, 'client.pem')
+    await writeFile(file, signer.privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 })
+    const client = ['--client-id', 'signing', '--client-auth', 'client_secret_basic']
+    return ['--login-hint', 'alice', ...client, '--private-key', file]
+  }
+  const signed = (args: readonly string[], more = {}) =>
+    start(args, { env: { ...person.env, SECRET: 'signing-secret', ...more } })
+
+  it('is all that is sent, and the person approves', async () => {
+    await using fob = await signed([...(await signing()), '--request-object', '--binding-message', 'W4SCT'])
+    await fob.waitFor(/asks alice/)
+    await server.answerBackchannel()
+    expect(await fob.finished).toMatchObject({ code: 0 })
+    expect(Object.keys(sent() ?? {}).sort()).toEqual(['client_id', 'request'])
+    const claims = decodeJwt(String(sent()?.request))
+    expect(claims).toMatchObject({ iss: 'signing', aud: server.issuer, jti: expect.any(String) })
+    expect(claims).toMatchObject({ login_hint: 'alice', binding_message: 'W4SCT', nbf: claims.iat })
+    expect(Number(claims.exp) - Number(claims.nbf)).toBeLessThanOrEqual(3600)
+    expect(claims).not.toHaveProperty('response_type')
+  })
+
+  it('a server that wants one gets none without the flag: 7', async () => {
+    await using fob = await signed(await signing())
+    expect(await fob.finished).toMatchObject({ code: 7, stderr: expect.stringMatching(/must be used/) })
+  })
+
+  it('without a key: 2', async () => {
+    await using fob = await start(['--login-hint', 'alice', '--request-object'])
+    expect(await fob.finished).toMatchObject({ code: 2, stderr: expect.stringContaining('--private-key') })
+    expect(sent()).toBeUndefined()
+  })
+
+  it('that shall be encrypted: 2 where this call says so, passed over where the profile does', async () => {
+    const args = [...(await signing()), '--request-object']
+    await using refused = await signed([...args, '--request-object-encryption-alg', 'RSA-OAEP'])
+    const says = expect.stringMatching(/can be signed, but not encrypted\nhint: /)
+    expect(await refused.finished).toMatchObject({ code: 2, stdout: '', stderr: says })
+    await using named = await signed(args, { FOB_REQUEST_OBJECT_ENCRYPTION_ALG: 'RSA-OAEP' })
+    expect(await named.finished).toMatchObject({ code: 2 })
+    expect(sent()).toBeUndefined()
+    const profile = `issuer = "${server.issuer}"\nclient_secret = { env = "SECRET" }\nflow = "ciba"\n`
+    await writeProfile(person.home, 'back', `${profile}request_object_encryption_alg = "RSA-OAEP"\n`)
+    await using fob = await signed(args)
+    await fob.waitFor(/asks alice/)
+    await server.answerBackchannel()
+    expect(await fob.finished).toMatchObject({ code: 0 })
+    expect(String(sent()?.request).split('.')).toHaveLength(3)
   })
 })

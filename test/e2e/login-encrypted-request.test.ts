@@ -219,4 +219,13 @@ describe('before a browser is started', () => {
     expect(code).toBe(0)
     expect((await opened(url.searchParams.get('request') ?? '')).header).not.toHaveProperty('kid')
   })
+
+  it.each([['--request-object'], ['--request-object-encryption-alg=RSA-OAEP']])(
+    '%s for a device code, which has no such thing: 2',
+    async flag => {
+      const done = await at.fob(['login', 'work', '--device', flag, '--private-key', keyFile])
+      expect(done).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/hint: .*--pkce/) })
+      expect(server.count('device_authorization')).toBe(0)
+    },
+  )
 })

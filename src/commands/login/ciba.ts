@@ -3,6 +3,7 @@ import { usageError } from '../../errors.ts'
 import type { SignIn } from '../../flows/sign-in.ts'
 import { safeText } from '../../safe-text.ts'
 import { type Attempt, hostOf } from './attempt.ts'
+import { refuseEncryption, requestProtection } from './request-protection.ts'
 import { untilApproved } from './until-approved.ts'
 
 /** The server asks the person elsewhere (CIBA); here there is nothing to open and nothing to type. */
@@ -10,6 +11,8 @@ export async function signInByCiba(attempt: Attempt): Promise<SignIn> {
   const { config, request, context, options, deps } = attempt
   const { loginHint, acrValues } = context.settings
   if (loginHint === undefined) throw nobodyNamed()
+  refuseEncryption(context)
+  const { requestObject, signer } = requestProtection(attempt)
   const { bindingMessage, userCodeFile: file } = options
   const userCode = file === undefined ? undefined : await readSecret({ file }, deps, 'user code')
   if (userCode !== undefined) deps.redactor.add(userCode)
@@ -19,6 +22,7 @@ export async function signInByCiba(attempt: Attempt): Promise<SignIn> {
       config,
       ...request,
       ...{ loginHint, acrValues, bindingMessage, userCode, signal },
+      ...{ requestObject, signer },
       now: deps.now,
       sleep: deps.sleep,
       onAsked: async expiresAt => {

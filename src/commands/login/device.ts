@@ -7,11 +7,13 @@ import { createPaint, type Paint } from '../../output/paint.ts'
 import { qrCode } from '../../output/qr.ts'
 import { planLaunch } from '../../system/browser.ts'
 import { type Attempt, hostOf } from './attempt.ts'
+import { refuseSignature } from './request-protection.ts'
 import { untilApproved } from './until-approved.ts'
 
 /** Device code: nothing is opened unless a browser is named, for the code may be for another device. */
 export async function signInByDevice(attempt: Attempt): Promise<SignIn> {
-  const { config, request, deps } = attempt
+  const { config, request, deps, context } = attempt
+  refuseSignature(context)
   const { deviceCode } = await import('../../flows/device-code.ts')
   return untilApproved(attempt, (signal, waiting) =>
     deviceCode({

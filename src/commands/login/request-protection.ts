@@ -28,3 +28,24 @@ export function checkProtection({
     'for instance --request-object-encryption-alg RSA-OAEP-256',
   )
 }
+
+/** What a profile has for its sign-ins by browser is no reason to refuse others; what this call itself asks for is. */
+const asksToEncrypt = ({ named }: Context) => named('requestObjectEncryptionAlg')
+
+/** OpenID CIBA Core 7.1.1 signs requests only. Throws FobError request_not_protected (2). */
+export function refuseEncryption(context: Context): void {
+  if (!asksToEncrypt(context)) return
+  throw notProtected(
+    'a CIBA request can be signed, but not encrypted',
+    'leave --request-object-encryption-alg out',
+  )
+}
+
+/** RFC 8628 has neither. Throws FobError request_not_protected (2). */
+export function refuseSignature(context: Context): void {
+  const asksToSign = context.named('requestObject') && context.settings.requestObject
+  if (!asksToSign && !asksToEncrypt(context)) return
+  throw notProtected('a device code is asked for by a plain request', 'sign in with fob login --pkce')
+}
+
+const notProtected = (message: string, hint: string) => usageError('request_not_protected', message, hint)
