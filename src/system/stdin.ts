@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder'
 import type { ReadStream } from 'node:tty'
 import type { Input } from '../deps.ts'
 import { exit, FobError, usageError } from '../errors.ts'
@@ -34,6 +35,8 @@ function askSecret(
   stream.resume()
   return new Promise<string>((resolve, reject) => {
     let typed = ''
+    // A character may come in two parts.
+    const decoder = new StringDecoder('utf8')
     const end = (settle: () => void) => {
       stream.setRawMode(false)
       stream.pause()
@@ -42,20 +45,35 @@ function askSecret(
       if (question) err('\n')
       settle()
     }
+    // No secret is empty, and a server would only say that something is missing.
+    const refuse = () => reject(nothingEntered())
     const onAbort = () => end(() => reject(signal.reason))
     const onData = (data: Buffer) => {
-      for (const character of data.toString('utf8')) {
-        if (character === '\r' || character === '\n') return end(() => resolve(typed))
+      for (const character of decoder.write(data)) {
+        if (character === '\r' || character === '\n')
+          return end(typed || !question ? () => resolve(typed) : refuse)
         if (character === '\u0003') {
           return end(() => reject(new FobError('interrupted', exit.interrupt, 'ended by Ctrl-C')))
         }
-        if (character === '\u0004') {
-          return end(() => reject(usageError('cancelled', 'nothing was entered')))
-        }
-        typed = character === '\u007f' || character === '\b' ? typed.slice(0, -1) : typed + character
+        if (character === '\u0004') return end(refuse)
+        typed = edited(typed, character)
       }
     }
     signal.addEventListener('abort', onAbort, { once: true })
     stream.on('data', onData)
   })
 }
+
+/** Backspace takes a character back, Ctrl-U all. */
+function edited(typed: string, character: string): string {
+  if (character === '\u0015') return ''
+  const isBack = character === '\u007f' || character === '\b'
+  return isBack ? [...typed].slice(0, -1).join('') : typed + character
+}
+
+const nothingEntered = () =>
+  usageError(
+    'cancelled',
+    'nothing was entered',
+    'run it again; --help names the flag that takes it from a file',
+  )

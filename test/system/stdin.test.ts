@@ -3,14 +3,14 @@ import { expect, it } from 'vitest'
 import { stdinInput } from '../../src/system/stdin.ts'
 
 /** What is typed, and what is heard of it. */
-function ask(typed: string, signal = new AbortController().signal) {
+function ask(typed: string | readonly Buffer[], signal = new AbortController().signal) {
   const raw: boolean[] = []
   const stream = Object.assign(new PassThrough(), { setRawMode: (mode: boolean) => raw.push(mode) })
   const answer = stdinInput(
     () => stream as unknown as NodeJS.ReadStream,
     () => {},
   ).secret('? ', signal)
-  stream.write(typed)
+  for (const part of [typed].flat()) stream.write(part)
   return { answer, raw }
 }
 
@@ -21,6 +21,15 @@ it('gives what is typed, corrected, and leaves the terminal as it was', async ()
 })
 
 it.each([
+  ['beyond ASCII, in two parts', [...Buffer.from('pä😀ß\r')].map(byte => Buffer.from([byte])), 'pä😀ß'],
+  ['corrected beyond ASCII', 'p😀\u007fa\r', 'pa'],
+  ['begun anew by Ctrl-U', 'wrong\u0015right\r', 'right'],
+])('gives what is typed %s', async (_, typed, expected) => {
+  expect(await ask(typed).answer).toBe(expected)
+})
+
+it.each([
+  ['Enter alone', '\r', 'cancelled', 2],
   ['Ctrl-C', 'pa\u0003', 'interrupted', 130],
   ['Ctrl-D', '\u0004', 'cancelled', 2],
 ])('%s ends it', async (_, typed, code, exitCode) => {
