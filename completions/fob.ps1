@@ -953,6 +953,8 @@ $global:fobCommands['profile add'] = @{
     , @('--no-request-object', 'not: --request-object')
     , @('--request-object-encryption-alg', 'sign the request, then encrypt it to a key of the server, by an alg such as RSA-OAEP-256')
     , @('--request-object-encryption-enc', 'how its content is encrypted, such as A256GCM (default: as the server lists)')
+    , @('--subject', 'sub of the assertion (default: its issuer)')
+    , @('--service-account', 'key file of a Google service account')
     , @('--store', 'where secrets are kept')
     , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
     , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
@@ -1031,6 +1033,8 @@ $global:fobCommands['profile show'] = @{
     , @('--no-request-object', 'not: --request-object')
     , @('--request-object-encryption-alg', 'sign the request, then encrypt it to a key of the server, by an alg such as RSA-OAEP-256')
     , @('--request-object-encryption-enc', 'how its content is encrypted, such as A256GCM (default: as the server lists)')
+    , @('--subject', 'sub of the assertion (default: its issuer)')
+    , @('--service-account', 'key file of a Google service account')
     , @('--store', 'where secrets are kept')
     , @('--ca-file', 'PEM file of certificates to trust beside the system’’s')
     , @('--proxy', 'proxy for all requests (default: HTTPS_PROXY, NO_PROXY, …)')
@@ -1476,7 +1480,7 @@ $global:fobValues['--client-assertion-from'] = 'text'
 $global:fobValues['--decryption-key'] = 'files'
 $global:fobValues['--tls-cert'] = 'files'
 $global:fobValues['--tls-key'] = 'files'
-$global:fobValues['--flow'] = 'words:pkce,device,ciba,client-credentials'
+$global:fobValues['--flow'] = 'words:pkce,device,ciba,client-credentials,jwt-bearer'
 $global:fobValues['--scope'] = 'text'
 $global:fobValues['--audience'] = 'text'
 $global:fobValues['--resource'] = 'text'

@@ -22,7 +22,8 @@ import { personToken } from './shared/person-token.ts'
 import { sessionRequest } from './shared/request.ts'
 import { sessionId } from './shared/session-id.ts'
 import { tokenDefaults } from './shared/token-defaults.ts'
-import { clientCredentialsToken } from './token/client-credentials.ts'
+import { grantToken } from './token/run-grant.ts'
+import { grantsWithoutPerson } from './token/without-person.ts'
 
 interface ProofOptions extends GlobalOptions {
   readonly output: keyof typeof formats
@@ -102,11 +103,13 @@ export async function runDpopProof(call: ProofCall, options: ProofOptions, deps:
 }
 
 /** As `fob token` has it: two that run at once get the same one. */
-function currentToken(context: Context, options: CachedTokenOptions, deps: Deps): Promise<CachedToken> {
+async function currentToken(context: Context, options: CachedTokenOptions, deps: Deps): Promise<CachedToken> {
   const { settings, named } = context
-  if (settings.flow === 'client-credentials') {
+  const prepare = settings.flow && grantsWithoutPerson[settings.flow]
+  if (prepare) {
     const bound = { ...settings, dpop: settings.dpop ?? 'required' }
-    return clientCredentialsToken({ ...context, settings: bound }, options, deps)
+    const { run, grant } = await prepare({ ...context, settings: bound }, options, deps)
+    return grantToken(run, grant)
   }
   return personToken({ request: sessionRequest(context), scopeNamed: named('scope'), options, context, deps })
 }

@@ -30,7 +30,7 @@ export const clientAuthMethods = [
   ...(['none', 'client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt'] as const),
   ...(['tls_client_auth', 'self_signed_tls_client_auth'] as const),
 ]
-export const flowNames = ['pkce', 'device', 'ciba', 'client-credentials'] as const
+export const flowNames = ['pkce', 'device', 'ciba', 'client-credentials', 'jwt-bearer'] as const
 export type FlowName = (typeof flowNames)[number]
 export const dpopModes = ['required', 'optional'] as const
 export const storeNames = ['keychain', 'file', 'none'] as const
@@ -118,6 +118,18 @@ export const settings = {
     rare: true,
   },
   ...personSettings,
+  subject: {
+    kind: text,
+    group: 'grant',
+    placeholder: 'name',
+    describe: 'sub of the assertion (default: its issuer)',
+  },
+  serviceAccount: {
+    kind: path,
+    group: 'grant',
+    placeholder: 'path',
+    describe: 'key file of a Google service account',
+  },
   store: {
     kind: oneOf(storeNames),
     group: 'store',

@@ -3,7 +3,7 @@ import type * as v from 'valibot'
 import type { Kind } from './kinds.ts'
 
 /** Which settings stand together in help. */
-export type SettingGroup = 'server' | 'client' | 'key' | 'request' | 'person' | 'http' | 'store'
+export type SettingGroup = 'server' | 'client' | 'key' | 'request' | 'person' | 'grant' | 'http' | 'store'
 
 export interface Spec<Schema extends v.GenericSchema = v.GenericSchema> {
   readonly kind: Kind<Schema>

@@ -38,13 +38,15 @@ export function namedFlow(
   if (pkce) return { flow: 'pkce' }
   if (device) return { flow: 'device' }
   if (ciba) return { flow: 'ciba' }
-  if (setting !== 'client-credentials') return setting && { flow: setting }
+  if (setting === undefined || isOfPerson(setting)) return setting && { flow: setting }
   throw usageError(
     'no_person_in_flow',
     `the flow ${setting} signs in a program, not a person`,
     'fob token gets its token; to sign in all the same: fob login --pkce or --device',
   )
 }
+
+const isOfPerson = (flow: FlowName): flow is PersonFlow => ['pkce', 'device', 'ciba'].includes(flow)
 
 /** By what the server can do, then by the place. */
 export function chooseFlow(metadata: ServerMetadata, world: World): FlowChoice {

@@ -5,6 +5,7 @@ import type { ClientMetadata } from '../../flows/registration.ts'
 import { defaultRedirectUri } from '../../loopback/redirect-uri.ts'
 
 const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
+const jwtGrant = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 const cibaGrant = 'urn:openid:params:grant-type:ciba'
 
 type Ways = Readonly<Record<string, unknown>>
@@ -37,6 +38,7 @@ const byFlow: ByFlow = {
     backchannel_token_delivery_mode: 'poll',
   }),
   'client-credentials': () => withoutBrowser(['client_credentials'], 'client_secret_basic'),
+  'jwt-bearer': () => withoutBrowser([jwtGrant], 'client_secret_basic'),
 }
 
 interface Asked {

@@ -8,6 +8,7 @@ const headings: Readonly<Record<SettingGroup, string>> = {
   key: 'Client key:',
   request: 'Request:',
   person: 'Request:',
+  grant: 'Grant:',
   http: 'Network:',
   store: 'Storage:',
 }

@@ -27,14 +27,16 @@ export async function sessionToken(
   options: SessionTokenOptions,
   deps: Deps,
 ): Promise<CachedToken> {
-  const { settings } = context
-  if (!settings.flow || !grantsWithoutPerson[settings.flow]) {
-    const asToken = { ...options, cache: true, minTtl, output: 'none', shell: 'sh' } as const
+  const { flow } = context.settings
+  const asToken = { ...options, cache: true, minTtl, output: 'none', shell: 'sh' } as const
+  const prepare = flow && grantsWithoutPerson[flow]
+  if (!prepare) {
     const request = sessionRequest(context)
     return personToken({ request, scopeNamed: context.named('scope'), options: asToken, context, deps })
   }
-  const id = sessionId(context, options, deps)
-  const accessId = accessIdOf(settings.flow, requestOf(settings))
+  const { run } = await prepare(context, asToken, deps)
+  const id = sessionId(run.context, options, deps)
+  const accessId = accessIdOf(run.flow, requestOf(run.context.settings), run.detail)
   const store = await deps.store(context.store)
   const token = await cachedToken(store, sessionKey(id), accessId, deps.now(), minTtl)
   if (token) return token

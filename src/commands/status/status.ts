@@ -36,10 +36,11 @@ interface StatusAnswer {
 
 /** Makes no request and takes no lock. Throws FobError (2, 9). */
 export async function readStatus(
-  context: Context,
+  plain: Context,
   options: { readonly account?: string },
   deps: Deps,
 ): Promise<StatusAnswer> {
+  const context = plain.settings.serviceAccount ? await namedByKey(plain, options, deps) : plain
   const id = sessionId(context, options, deps)
   const store = await deps.store(context.store)
   const key = sessionKey(id)
@@ -57,6 +58,13 @@ export async function readStatus(
     secrets: places(context, store, session, access.length > 0),
   }
   return by ? { status } : { status, problem: problemOf(id, session) }
+}
+
+/** A service account says itself whose client it is, and of which server. */
+async function namedByKey(context: Context, options: { readonly account?: string }, deps: Deps) {
+  const prepare = context.settings.flow && grantsWithoutPerson[context.settings.flow]
+  const asToken = { ...options, cache: true, minTtl: 60, output: 'none', shell: 'sh' } as const
+  return prepare ? (await prepare(context, asToken, deps)).run.context : context
 }
 
 /** As `fob token` goes about it: with 60 s of life left where no other is asked for. */

@@ -2,11 +2,10 @@ import { Command } from 'commander'
 import type { Settings } from '../../config/settings.ts'
 import type { Deps } from '../../deps.ts'
 import { usageError } from '../../errors.ts'
-import type { CachedToken } from '../../sessions/session.ts'
 import type { CachedTokenOptions } from '../shared/cached-grant.ts'
 import { type Context, createContext } from '../shared/context.ts'
 import { withGrantOptions } from './grant-options.ts'
-import { answer, grantToken } from './run-grant.ts'
+import { type PreparedGrant, runGrant } from './run-grant.ts'
 
 const help = `
 The secret comes from --client-secret-file (- is stdin), FOB_CLIENT_SECRET or
@@ -35,30 +34,22 @@ export async function runClientCredentials(
   options: CachedTokenOptions,
   deps: Deps,
 ): Promise<void> {
-  await printClientCredentials(await createContext(options, profile, deps), options, deps)
+  const { run, grant } = prepareClientCredentials(await createContext(options, profile, deps), options, deps)
+  await runGrant(run, grant)
 }
 
-/** The same for `fob token`, which has made the context to know the flow. */
-export async function printClientCredentials(
+export const prepareClientCredentials = (
   context: Context,
   options: CachedTokenOptions,
   deps: Deps,
-): Promise<void> {
-  const token = await clientCredentialsToken(context, options, deps)
-  answer(token, { flow: 'client-credentials', options, context, deps })
-}
-
-/** Cached, else got now. */
-export const clientCredentialsToken = (
-  context: Context,
-  options: CachedTokenOptions,
-  deps: Deps,
-): Promise<CachedToken> =>
-  grantToken({ flow: 'client-credentials', options, context, deps }, async (config, request) => {
+): PreparedGrant => ({
+  run: { flow: 'client-credentials', options, context, deps },
+  grant: async (config, request) => {
     requireProof(context.settings)
     const { clientCredentials } = await import('../../flows/client-credentials.ts')
     return clientCredentials({ config, ...request, now: deps.now })
-  })
+  },
+})
 
 /** RFC 6749 4.4: for confidential clients alone. A secret that was forgotten reads better here than as invalid_client. */
 function requireProof({ clientAuth, clientSecret, privateKey, clientAssertion, tlsCert }: Settings): void {

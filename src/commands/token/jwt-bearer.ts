@@ -1,11 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Deps } from '../../deps.ts'
+import type { CachedTokenOptions } from '../shared/cached-grant.ts'
 import { createContext } from '../shared/context.ts'
 import { readTokenSource } from '../shared/credentials.ts'
 import { refuseSharedInput } from '../shared/keys.ts'
+import { settingOptions } from '../shared/options.ts'
 import { withGrantOptions } from './grant-options.ts'
-import { type JwtBearerOptions, madeAssertion } from './made-assertion.ts'
-import { runGrant } from './run-grant.ts'
+import { type JwtBearerOptions, madeAssertion, type PreparedAssertion } from './made-assertion.ts'
+import { type Prepare, type PreparedGrant, runGrant } from './run-grant.ts'
 import { tokenSourceOf, tokenSourceOptions } from './token-source.ts'
 
 const help = `
@@ -31,7 +33,7 @@ export function jwtBearerCommand(deps: Deps, run = runJwtBearer): Command {
   const given = ['assertionFile', 'assertionCommand', 'assertionFrom']
   return withGrantOptions(command, [
     ...tokenSourceOptions('assertion', 'assertion'),
-    new Option('--subject <name>', 'sub of the assertion (default: its issuer)').conflicts(given),
+    ...settingOptions('subject').map(option => option.conflicts(given)),
     new Option('--assertion-issuer <name>', 'iss of the assertion (default: the client)').conflicts([
       ...given,
       'serviceAccount',
@@ -39,7 +41,7 @@ export function jwtBearerCommand(deps: Deps, run = runJwtBearer): Command {
     new Option('--claim <name=value>', 'a claim more, in JSON or as text; may be repeated')
       .argParser(claim)
       .conflicts(given),
-    new Option('--service-account <path>', 'key file of a Google service account').conflicts(given),
+    ...settingOptions('serviceAccount').map(option => option.conflicts(given)),
   ])
 }
 
@@ -64,13 +66,9 @@ export async function runJwtBearer(
   const plain = await createContext(options, profile, deps)
   const source = tokenSourceOf(options, 'assertion', deps)
   refuseSharedInput(plain.settings, { assertion: source })
-  const { context, proof, detail, assertion } = source
-    ? await given(source)
-    : await madeAssertion(plain, options, deps)
-  await runGrant({ flow: 'jwt-bearer', detail, proof, options, context, deps }, async (config, request) => {
-    const { jwtBearer } = await import('../../flows/assertion-grant.ts')
-    return jwtBearer({ config, ...request, assertion: await assertion(config, request), now: deps.now })
-  })
+  const prepared = source ? await given(source) : await madeAssertion(plain, options, deps)
+  const { run, grant } = byAssertion(prepared, options, deps)
+  await runGrant(run, grant)
 
   async function given(from: NonNullable<typeof source>) {
     const audience = plain.settings.assertionAudience ?? plain.settings.issuer ?? ''
@@ -79,3 +77,19 @@ export async function runJwtBearer(
     return { context: plain, proof: {}, detail: token, assertion: async () => token }
   }
 }
+
+/** Of a profile: signed with its key. */
+export const prepareJwtBearer: Prepare = async (context, options, deps) =>
+  byAssertion(await madeAssertion(context, options, deps), options, deps)
+
+const byAssertion = (
+  { context, proof, detail, assertion }: PreparedAssertion,
+  options: CachedTokenOptions,
+  deps: Deps,
+): PreparedGrant => ({
+  run: { flow: 'jwt-bearer', detail, proof, options, context, deps },
+  grant: async (config, request) => {
+    const { jwtBearer } = await import('../../flows/assertion-grant.ts')
+    return jwtBearer({ config, ...request, assertion: await assertion(config, request), now: deps.now })
+  },
+})

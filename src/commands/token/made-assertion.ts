@@ -1,6 +1,5 @@
 /** An authorization grant (RFC 7523 2.1) that fob signs itself. */
 import type { Configuration } from 'openid-client'
-import { pathResolver } from '../../config/parse-profile.ts'
 import { readSecretBlob } from '../../config/secret-source.ts'
 import type { Deps } from '../../deps.ts'
 import { usageError } from '../../errors.ts'
@@ -13,10 +12,8 @@ import type { Context } from '../shared/context.ts'
 import { credentialsOf } from '../shared/credentials.ts'
 
 export interface JwtBearerOptions extends CachedTokenOptions {
-  readonly subject?: string
   readonly assertionIssuer?: string
   readonly claim?: Readonly<Record<string, unknown>>
-  readonly serviceAccount?: string
 }
 
 export interface PreparedAssertion {
@@ -34,9 +31,10 @@ export async function madeAssertion(
   options: JwtBearerOptions,
   deps: Deps,
 ): Promise<PreparedAssertion> {
-  return options.serviceAccount === undefined
+  const { serviceAccount } = context.settings
+  return serviceAccount === undefined
     ? fromKey(context, options, deps)
-    : fromServiceAccount(options.serviceAccount, context, options, deps)
+    : fromServiceAccount(serviceAccount, context, options, deps)
 }
 
 async function fromKey(context: Context, options: JwtBearerOptions, deps: Deps): Promise<PreparedAssertion> {
@@ -44,7 +42,7 @@ async function fromKey(context: Context, options: JwtBearerOptions, deps: Deps):
   const { key, ...others } = await credentialsOf(context, deps)
   if (!key) throw noKey()
   const issuer = options.assertionIssuer ?? requireClientId(settings.clientId)
-  const claims = { iss: issuer, sub: options.subject ?? issuer, ...options.claim }
+  const claims = { iss: issuer, sub: settings.subject ?? issuer, ...options.claim }
   // The assertion is the proof; the same key proves the client too only where that is said.
   const credentials = settings.clientAuth === 'private_key_jwt' ? { key, ...others } : others
   const audience = settings.assertionAudience ?? 'issuer'
@@ -58,16 +56,16 @@ async function fromKey(context: Context, options: JwtBearerOptions, deps: Deps):
 }
 
 async function fromServiceAccount(
-  file: string,
+  path: string,
   plain: Context,
   options: JwtBearerOptions,
   deps: Deps,
 ): Promise<PreparedAssertion> {
-  const path = pathResolver(deps.env)(file)
   const bytes = await readSecretBlob({ file: path }, deps, 'service account')
   const { readServiceAccount } = await import('../../oidc/service-account.ts')
   const { email, tokenUri, key } = await readServiceAccount(bytes.toString('utf8'), path)
-  const claims = { iss: email, ...(options.subject && { sub: options.subject }), ...options.claim }
+  const { subject } = plain.settings
+  const claims = { iss: email, ...(subject && { sub: subject }), ...options.claim }
   const aud = plain.settings.assertionAudience ?? tokenUri
   const own = { issuer: new URL(tokenUri).origin, endpoints: { token_endpoint: tokenUri } }
   const isNamed = plain.server.issuer !== undefined || plain.server.endpoints.token_endpoint !== undefined

@@ -23,7 +23,20 @@ export interface GrantRun {
   readonly deps: Deps
 }
 
-type Grant = (config: Configuration, request: RequestInput) => Promise<Tokens>
+export type Grant = (config: Configuration, request: RequestInput) => Promise<Tokens>
+
+/** A grant that needs nothing but its settings. */
+export interface PreparedGrant {
+  readonly run: GrantRun
+  readonly grant: Grant
+}
+
+/** Throws FobError (2, 8) where a setting or a key is of no use: before any request. */
+export type Prepare = (
+  context: Context,
+  options: CachedTokenOptions,
+  deps: Deps,
+) => PreparedGrant | Promise<PreparedGrant>
 
 /** The last three steps of a command: the flow where no cached token serves, the session, the answer. */
 export async function runGrant(run: GrantRun, grant: Grant): Promise<void> {

@@ -5,6 +5,7 @@ import type { CachedTokenOptions } from '../shared/cached-grant.ts'
 import { createContext } from '../shared/context.ts'
 import { personToken } from '../shared/person-token.ts'
 import { reportScope, sessionRequest } from '../shared/request.ts'
+import { runGrant } from './run-grant.ts'
 import { grantsWithoutPerson } from './without-person.ts'
 
 /** `fob token [profile]`: stored, else refreshed, else by the profile's own grant where that needs no person, else exit 3. */
@@ -15,8 +16,11 @@ export async function runToken(
 ): Promise<void> {
   const context = await createContext(options, profile, deps, reservedProfileNames)
   const { settings } = context
-  const withoutPerson = settings.flow && grantsWithoutPerson[settings.flow]
-  if (withoutPerson) return withoutPerson(context, options, deps)
+  const prepare = settings.flow && grantsWithoutPerson[settings.flow]
+  if (prepare) {
+    const { run, grant } = await prepare(context, options, deps)
+    return runGrant(run, grant)
+  }
   const request = sessionRequest(context)
   const token = await personToken({ request, scopeNamed: context.named('scope'), options, context, deps })
   if (context.named('scope')) reportScope(request.scope, token.scope, context.messages)

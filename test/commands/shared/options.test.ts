@@ -51,6 +51,7 @@ test('help has every setting once, under its heading', () => {
     'Server and client:',
     'Client key:',
     'Request:',
+    'Grant:',
     'Storage:',
     'Network:',
     'Output:',
