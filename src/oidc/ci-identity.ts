@@ -67,8 +67,9 @@ async function github({ env, fetch }: IdentityDeps, audience: string): Promise<s
       'add `permissions: { id-token: write }` to the job',
     )
   }
-  const url = new URL(address)
-  url.searchParams.set('audience', audience)
+  // As GitHub's own toolkit does: the rest of the query stays byte for byte.
+  const joined = `${address}${address.includes('?') ? '&' : '?'}audience=${encodeURIComponent(audience)}`
+  const url = new URL(joined)
   const headers = { authorization: `Bearer ${bearer}`, accept: 'application/json' }
   const response = await fetch(url.href, { method: 'GET', headers, body: undefined, redirect: 'manual' })
   const body = await response.text()

@@ -126,6 +126,10 @@ describe('fob token exchange (RFC 8693)', () => {
     const { code, stdout, stderr } = await fob(args, { env: await env() })
     expect(code).toBe(0)
     expect(server.facts(stdout.trim())).toMatchObject({ sub: 'job', scope: 'deploy' })
+    const subject = server.forms.at(-1)?.get('subject_token')
+    // GitLab masks its own; there is no such command.
+    const masks = from === 'github' ? [`::add-mask::${subject}`, `::add-mask::${stdout.trim()}`] : []
+    expect(stderr.split('\n').filter(line => line.startsWith('::'))).toEqual(masks)
     const shown = stderr.split('\n').filter(line => !line.startsWith('::add-mask::'))
     expect(shown.join('\n')).not.toContain(server.forms.at(-1)?.get('subject_token'))
   })

@@ -21,6 +21,7 @@ export interface CiRunner {
 /** @param subject also the issuer: what a server that authenticates clients by it wants */
 export async function startCiRunner(subject: string): Promise<CiRunner> {
   const { privateKey, publicKey } = await generateKeyPair('RS256')
+  const path = '/00/_apis/distributedtask/hubs/Actions/plans/a%20b/jobs/c/idtoken?api-version=2.0'
   const bearer = `runner-${crypto.randomUUID()}`
   const audiences: (string | null)[] = []
   const identity = (audience: string, sub = subject) =>
@@ -33,10 +34,14 @@ export async function startCiRunner(subject: string): Promise<CiRunner> {
       .setExpirationTime('5m')
       .sign(privateKey)
   const server = createServer(async (req, res) => {
-    const url = new URL(req.url ?? '', 'http://runner')
-    const allowed = req.method === 'GET' && req.headers.authorization === `Bearer ${bearer}`
-    if (!allowed || url.searchParams.get('api-version') !== '2.0') return void res.writeHead(401).end('{}')
-    const audience = url.searchParams.get('audience')
+    const { authorization = '' } = req.headers
+    const isJob = /^bearer /i.test(authorization) && authorization.slice(7) === bearer
+    if (req.method !== 'GET' || !isJob) return void res.writeHead(401).end('{}')
+    // What the job was told byte for byte, and one parameter more at most.
+    const [told, asked, ...others] = (req.url ?? '').split('&')
+    const [name, encoded = ''] = asked?.split('=') ?? ['audience']
+    if (told !== path || name !== 'audience' || others.length > 0) return void res.writeHead(404).end('{}')
+    const audience = decodeURIComponent(encoded) || null
     audiences.push(audience)
     res.setHeader('content-type', 'application/json; charset=utf-8')
     res.end(JSON.stringify({ count: 1, value: await identity(audience ?? 'https://github.com/octo') }))
@@ -47,7 +52,7 @@ export async function startCiRunner(subject: string): Promise<CiRunner> {
   return {
     env: {
       GITHUB_ACTIONS: 'true',
-      ACTIONS_ID_TOKEN_REQUEST_URL: `http://127.0.0.1:${port}/idtoken?api-version=2.0`,
+      ACTIONS_ID_TOKEN_REQUEST_URL: `http://127.0.0.1:${port}${path}`,
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer,
     },
     audiences,
