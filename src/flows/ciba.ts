@@ -1,5 +1,6 @@
 import * as client from 'openid-client'
 import type { Deps } from '../deps.ts'
+import { FobError } from '../errors.ts'
 import { endpoint } from '../oidc/configuration.ts'
 import { malformed, translated } from '../oidc/translate.ts'
 import { boundTo, type RequestInput, requestParameters, withResource } from './parameters.ts'
@@ -39,8 +40,7 @@ export async function ciba(input: CibaInput): Promise<SignIn> {
   const { config, scope, now, sleep, signal, onAsked } = input
   const { host } = endpoint(config, 'backchannel_authentication_endpoint')
   const dpop = await boundTo(config, input.dpop)
-  const parameters = await signedWhere(input)
-  const response = await translated(host, () => client.initiateBackchannelAuthentication(config, parameters))
+  const response = await initiate(host, input)
   const life = Math.min(response.expires_in, longestLife)
   if (!(life > 0)) throw malformed(host, 'a request that has expired already')
   const expiresAt = now().getTime() + life * 1000
@@ -55,11 +55,32 @@ export async function ciba(input: CibaInput): Promise<SignIn> {
   return checkSignIn({ host: token, response: answer, scope, now: now(), dpop })
 }
 
-async function signedWhere(input: CibaInput): Promise<URLSearchParams> {
+/**
+ * A client that is registered for ping has to send a token for the notification (7.1), which nobody will get here. For
+ * poll some servers refuse one, and only the server knows which it is: so it is sent where it is missed.
+ */
+async function initiate(host: string, input: CibaInput) {
+  const ask = async (more: Readonly<Record<string, string>>) => {
+    const parameters = await signedWhere(input, more)
+    return translated(host, () => client.initiateBackchannelAuthentication(input.config, parameters))
+  }
+  return ask({}).catch((error: unknown) => {
+    const isMissed = error instanceof FobError && error.code === 'invalid_request'
+    if (!isMissed || !/client.?notification.?token/i.test(error.message)) throw error
+    return ask({ client_notification_token: client.randomState() })
+  })
+}
+
+async function signedWhere(
+  input: CibaInput,
+  more: Readonly<Record<string, string>>,
+): Promise<URLSearchParams> {
   const { config, requestObject, signer, now } = input
-  if (!requestObject) return parametersOf(input)
+  const parameters = parametersOf(input)
+  for (const [name, value] of Object.entries(more)) parameters.set(name, value)
+  if (!requestObject) return parameters
   if (!signer) throw noPrivateKey('a signed request needs a key')
-  return backchannelRequest(config, parametersOf(input), signer, now())
+  return backchannelRequest(config, parameters, signer, now())
 }
 
 function parametersOf(input: CibaInput): URLSearchParams {

@@ -25,7 +25,17 @@ beforeAll(async () => {
     backchannel_authentication_request_signing_alg: 'ES256',
     jwks: { keys: [{ ...signer.publicKey.export({ format: 'jwk' }), use: 'sig', alg: 'ES256' }] },
   } as unknown as ClientMetadata
-  server = await startAuthorizationServer({ clients: [signed] })
+  const pinged = {
+    client_id: 'pinged',
+    client_secret: 'x'.repeat(32),
+    grant_types: ['urn:openid:params:grant-type:ciba', 'refresh_token'],
+    redirect_uris: [],
+    response_types: [],
+    backchannel_token_delivery_mode: 'ping',
+    // Nobody is there, as with fob: who is pinged has to be a server.
+    backchannel_client_notification_endpoint: 'https://127.0.0.1:1/pinged',
+  } as unknown as ClientMetadata
+  server = await startAuthorizationServer({ clients: [signed, pinged] })
 })
 beforeEach(async () => {
   person = await personHome(server)
@@ -71,6 +81,19 @@ describe('a person who is asked elsewhere', () => {
     const env = { SECRET: server.clients.backchannel.client_secret }
     expect((await person.fob(['token', 'back'], { env })).stdout).toBe(done.stdout)
     expect(await person.fob(['refresh', 'back', '-o', 'none'], { env })).toMatchObject({ code: 0 })
+  })
+
+  it('a client that is registered for ping polls: asked for once more, with the token that it has to send', async () => {
+    const env = { ...person.env, SECRET: 'x'.repeat(32) }
+    const args = ['--client-id', 'pinged', '--login-hint', 'alice']
+    await using fob = await start(args, { env })
+    await fob.waitFor(/asks alice to approve/)
+    // It can't be told.
+    await server.answerBackchannel().catch(() => {})
+    expect(await fob.finished).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\S+\n$/) })
+    const asked = server.requests.filter(({ endpoint }) => endpoint === 'backchannel_authentication')
+    const tokens = asked.map(({ form }) => form.client_notification_token)
+    expect(tokens).toEqual([undefined, expect.stringMatching(/^[\w-]{43}$/)])
   })
 
   it('refuses: 4, nothing kept', async () => {

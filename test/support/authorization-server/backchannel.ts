@@ -7,7 +7,7 @@ export class Backchannel {
 
   readonly feature: CIBAConfiguration = {
     enabled: true,
-    deliveryModes: ['poll'],
+    deliveryModes: ['poll', 'ping'],
     processLoginHint: (_ctx, hint) => hint,
     processLoginHintToken: (_ctx, token) => token,
     validateBindingMessage: () => {},
