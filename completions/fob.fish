@@ -759,6 +759,7 @@ complete -c fob -n '__fob_at \'revoke\'' -l allow-http-loopback -d 'admit http:/
 
 complete -c fob -n '__fob_at \'dpop-proof\' 2' -f -a '(__fob_profiles)' -d 'profile'
 complete -c fob -n '__fob_at \'dpop-proof\'' -l nonce -r -f -d 'as the server gave it (RFC 9449 8)'
+complete -c fob -n '__fob_at \'dpop-proof\'' -l token-file -r -F -d 'token that another grant brought; - is stdin'
 complete -c fob -n '__fob_at \'dpop-proof\'' -l min-ttl -r -f -d 'as given to fob token'
 complete -c fob -n '__fob_at \'dpop-proof\'' -l issuer -r -f -d 'issuer of the authorization server'
 complete -c fob -n '__fob_at \'dpop-proof\'' -l refresh-metadata -d 'ask the server for its metadata anew'

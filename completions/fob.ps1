@@ -824,6 +824,7 @@ $global:fobCommands['dpop-proof'] = @{
   Commands = @()
   Flags = @(
     , @('--nonce', 'as the server gave it (RFC 9449 8)')
+    , @('--token-file', 'token that another grant brought; - is stdin')
     , @('--min-ttl', 'as given to fob token')
     , @('--issuer', 'issuer of the authorization server')
     , @('--refresh-metadata', 'ask the server for its metadata anew')

@@ -3,6 +3,8 @@ import type { Deps } from '../deps.ts'
 import { type FobError, usageError } from '../errors.ts'
 import { checkUrl } from '../oidc/http/url-policy.ts'
 import { mask } from '../output/github.ts'
+import { keptToken } from '../sessions/access.ts'
+import { sessionKey } from '../sessions/key.ts'
 import { commandFor } from '../sessions/problems.ts'
 import type { CachedToken } from '../sessions/session.ts'
 import { accountOption, type CachedTokenOptions } from './shared/cached-grant.ts'
@@ -22,6 +24,7 @@ import { personToken } from './shared/person-token.ts'
 import { sessionRequest } from './shared/request.ts'
 import { sessionId } from './shared/session-id.ts'
 import { tokenDefaults } from './shared/token-defaults.ts'
+import { readToken } from './shared/token-input.ts'
 import { grantToken } from './token/run-grant.ts'
 import { grantsWithoutPerson } from './token/without-person.ts'
 
@@ -31,6 +34,8 @@ interface ProofOptions extends GlobalOptions {
   /** Seconds. */
   readonly minTtl: number
   readonly account?: string
+  /** A token that another command printed. */
+  readonly tokenFile?: string
 }
 
 const formats = {
@@ -40,9 +45,10 @@ const formats = {
 } as const
 
 const help = `
-The proof is for the token that fob token prints with the same options, and for
-one request. A server that answers use_dpop_nonce sends a DPoP-Nonce header:
-give its value with --nonce.
+The proof is for one request, and for the token that fob token prints with the
+same options; --token-file names one of another grant, such as fob token
+exchange. A server that answers use_dpop_nonce sends a DPoP-Nonce header: give
+its value with --nonce.
 
 Example:
   url=https://api.example.com/orders
@@ -75,6 +81,7 @@ export function dpopProofCommand(deps: Deps, run = runDpopProof): Command {
 const proofOptions = (): Option[] =>
   [
     new Option('--nonce <nonce>', 'as the server gave it (RFC 9449 8)'),
+    new Option('--token-file <path>', 'token that another grant brought; - is stdin'),
     new Option('--min-ttl <duration>', 'as given to fob token')
       .argParser(duration)
       .default(tokenDefaults.minTtl, `${tokenDefaults.minTtl}s`),
@@ -87,15 +94,17 @@ interface ProofCall {
 }
 
 export async function runDpopProof(call: ProofCall, options: ProofOptions, deps: Deps): Promise<void> {
-  const { output, nonce, minTtl, ...rest } = options
+  const { output, nonce, minTtl, tokenFile, ...rest } = options
   const method = checkedMethod(call.method)
   const url = checkedUrl(call.url, options, deps)
   checkNonce(nonce)
   const context = await createContext(options, call.profile, deps)
-  const token = await currentToken(context, { ...rest, ...tokenDefaults, minTtl }, deps)
+  const token = tokenFile
+    ? await givenToken(tokenFile, context, options, deps)
+    : await currentToken(context, { ...rest, ...tokenDefaults, minTtl }, deps)
   const { accessToken, dpopKey } = token
   if (!dpopKey) throw notBound(context, options, deps)
-  warnOfOtherToken(token, minTtl, context)
+  if (!tokenFile) warnOfOtherToken(token, minTtl, context)
   const { dpopProof } = await import('../oidc/dpop-proof.ts')
   const proof = await dpopProof({ key: dpopKey, method, url, accessToken, nonce, now: deps.now() })
   mask(deps, proof)
@@ -112,6 +121,21 @@ async function currentToken(context: Context, options: CachedTokenOptions, deps:
     return grantToken(run, grant)
   }
   return personToken({ request: sessionRequest(context), scopeNamed: named('scope'), options, context, deps })
+}
+
+/** One that this profile and account got, by whatever grant: its key is kept beside it. Throws FobError token_not_kept (2). */
+async function givenToken(
+  path: string,
+  context: Context,
+  options: ProofOptions,
+  deps: Deps,
+): Promise<CachedToken> {
+  const accessToken = await readToken({ path, what: 'token', settings: context.settings, options }, deps)
+  const id = sessionId(context, options, deps)
+  const token = await keptToken(await deps.store(context.store), sessionKey(id), accessToken)
+  if (token) return token
+  const hint = 'name the profile and the --account that got it; a token is kept until it expires'
+  throw usageError('token_not_kept', 'that token is not kept here, so there is no key to prove', hint)
 }
 
 /** One whose life is unknown is got anew by each call, and a proof is for one token. */

@@ -16,6 +16,8 @@ export interface Answer {
   readonly issuer?: string | undefined
   /** Empty for an ad hoc call. */
   readonly profile?: string
+  /** By a grant that the profile does not name: `fob token` alone would not print it. */
+  readonly byOtherGrant?: boolean
 }
 
 export const shells = ['sh', 'fish', 'powershell'] as const

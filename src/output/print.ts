@@ -43,7 +43,8 @@ const noAccessToken = () =>
 const handsOut: ReadonlySet<OutputFormat> = new Set(outputFormats.filter(name => !/^(json|none)$/.test(name)))
 
 /** RFC 9449 7: a resource takes it with a proof of the key alone, and the key stays in the store. */
-function warnOfKey({ profile }: Answer, deps: Deps, quiet: boolean): void {
-  const command = ['fob dpop-proof METHOD URL', profile].filter(Boolean).join(' ')
+function warnOfKey({ profile, byOtherGrant }: Answer, deps: Deps, quiet: boolean): void {
+  const which = byOtherGrant && '--token-file PATH'
+  const command = ['fob dpop-proof METHOD URL', profile, which].filter(Boolean).join(' ')
   createMessages(deps, quiet).warn(`this token works only with a proof of its key (DPoP): ${command}`)
 }

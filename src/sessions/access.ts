@@ -42,6 +42,15 @@ export function unrenewable(
   return isAll && entry?.token.expiresAt === undefined ? entry?.token : undefined
 }
 
+/** A token that was kept, by itself: whatever grant it came by, and whatever life is left in it. */
+export async function keptToken(
+  store: SecretStore,
+  key: string,
+  accessToken: string,
+): Promise<CachedToken | undefined> {
+  return (await readAccess(store, key)).find(({ token }) => token.accessToken === accessToken)?.token
+}
+
 /** The hot path: one item read, no lock. Throws what the store throws (exit 9). */
 export async function cachedToken(
   store: SecretStore,

@@ -1,8 +1,8 @@
 /** Every grant of `fob token …` prints, caches and keeps alike. Through the real binary, against a strict server of our own. */
-import { generateKeyPairSync } from 'node:crypto'
+import { createHash, generateKeyPairSync } from 'node:crypto'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { JWK } from 'jose'
+import { calculateJwkThumbprint, decodeJwt, decodeProtectedHeader, type JWK } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Home, runFob, tempHome, writeProfile } from '../support/run.ts'
 import { type StrictServer, startStrictServer } from '../support/strict-server/index.ts'
@@ -123,6 +123,22 @@ describe.each(grants)('fob token %s', grant => {
     for (const secret of [stdout.trim(), input[grant]].filter(text => text.length > 10)) {
       expect(texts.join('\n')).not.toContain(secret)
     }
+  })
+
+  it('--dpop binds the token to a key that fob dpop-proof proves', async () => {
+    const { code, stdout, stderr } = await run(grant, '--dpop=required')
+    expect(code).toBe(0)
+    expect(stderr).toMatch(/^warning: .*: fob dpop-proof METHOD URL api --token-file PATH\n$/)
+    expect((await run(grant, '--dpop=required', '-o', 'json')).stdout).toContain('"token_type":"DPoP"')
+    const [account = 'default'] = await accounts()
+    const proof = ['dpop-proof', 'GET', 'https://api.example.com/a', 'api', '--token-file', '-']
+    const proved = await fob([...proof, '--account', account], stdout)
+    expect(proved).toMatchObject({ code: 0, stderr: '' })
+    const { jwk } = decodeProtectedHeader(proved.stdout)
+    expect(await calculateJwkThumbprint(jwk as JWK)).toBe(server.facts(stdout.trim())?.jkt)
+    expect(decodeJwt(proved.stdout).ath).toBe(createHash('sha256').update(stdout.trim()).digest('base64url'))
+    const unknown = await fob([...proof, '--account', account], 'access.of-somebody-else')
+    expect(unknown).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('not kept here') })
   })
 
   it('a failure is JSON on stderr with -o json, and stdout is empty', async () => {

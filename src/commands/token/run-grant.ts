@@ -52,9 +52,11 @@ export function grantToken(run: GrantRun, grant: Grant): Promise<CachedToken> {
 }
 
 /** Prints the token, and says what the server did not grant. */
-export function answer(token: CachedToken, { context, options, deps }: GrantRun): void {
+export function answer(token: CachedToken, { flow, context, options, deps }: GrantRun): void {
   reportScope(context.settings.scope ?? [], token.scope, context.messages)
-  printAnswer({ ...token, issuer: context.server.issuer, profile: context.profile }, options, deps)
+  const { profile, server, settings } = context
+  const byOtherGrant = settings.flow !== flow
+  printAnswer({ ...token, issuer: server.issuer, profile, byOtherGrant }, options, deps)
 }
 
 /** As grantToken; a refresh token that comes with it is kept, before anything is printed. */

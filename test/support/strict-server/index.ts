@@ -8,6 +8,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { JWK } from 'jose'
 import { authenticate } from './client.ts'
+import { boundKey } from './dpop.ts'
 import { type CallerToken, callerToken } from './entra.ts'
 import { grants } from './grants.ts'
 import { type Facts, Refusal, type State } from './state.ts'
@@ -98,7 +99,12 @@ async function answer(form: URLSearchParams, req: IncomingMessage, state: State)
   const grant = grants[type]
   if (!grant) throw new Refusal('unsupported_grant_type', type)
   const client = await authenticate(form, req.headers, state)
-  return grant({ form, client, state })
+  const jkt = await boundKey(req.headers, state)
+  const granted = await grant({ form, client, state })
+  const facts = state.tokens.get(String(granted.access_token))
+  if (!jkt || !facts) return granted
+  state.tokens.set(String(granted.access_token), { ...facts, jkt })
+  return { ...granted, token_type: 'DPoP' }
 }
 
 const metadata = (issuer: string) => ({

@@ -10,6 +10,8 @@ export interface Facts {
   readonly audience?: string
   /** Who acts for `sub`. */
   readonly actor?: string
+  /** Thumbprint of the key that it is bound to. */
+  readonly jkt?: string
 }
 
 export interface State {
