@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type CiRunner, startCiRunner } from '../support/ci-runner.ts'
 import { type Home, type RunOptions, runFob, tempHome, writeProfile } from '../support/run.ts'
 import { type StrictServer, startStrictServer } from '../support/strict-server/index.ts'
+import { Refusal } from '../support/strict-server/state.ts'
 
 let home: Home
 let server: StrictServer
@@ -185,6 +186,25 @@ describe('fob token exchange (RFC 8693)', () => {
     expect({ code, stdout }).toEqual({ code: 7, stdout: '' })
     expect(stderr).toContain('invalid_target')
     expect(stderr).not.toContain(input)
+  })
+
+  it('a server that quotes what it got tells nobody: not the tokens, not the client assertion', async () => {
+    const [subject, actor, assertion] = [aToken(), aToken(), await runner.identity(server.issuer)]
+    server.edit = () => {
+      throw new Refusal('invalid_request', `what are ${subject}, ${actor} and ${assertion}?`)
+    }
+    const files = { actor: await secretFile('quoted-actor', actor), job: await secretFile('job', assertion) }
+    const args = ['exchange', 'api', '--subject-token-file', '-', '--actor-token-file', files.actor]
+    const one = await fob([...args, '--trace'], { input: subject })
+    const two = await fob([...args, '--client-assertion-file', files.job, '--client-id', 'job'], {
+      input: subject,
+    })
+    for (const { code, stdout, stderr } of [one, two]) {
+      expect({ code, stdout }).toEqual({ code: 7, stdout: '' })
+      for (const secret of [subject, actor]) expect(stderr).not.toContain(secret)
+    }
+    expect(one.stderr).toContain('what are [redacted], [redacted] and ')
+    expect(two.stderr).not.toContain(assertion)
   })
 
   it('no subject token exits 2', async () => {
