@@ -1,87 +1,28 @@
-/**
- * The command tree, and the one place where errors become text and exit codes.
- */
-import { Command, CommanderError } from 'commander'
-import { helpFormat, more } from './commands/help/format.ts'
-import { withPresets } from './commands/shared/optional-values.ts'
-import { chosen, commands, everything, type IsWanted, namedIn } from './commands/table.ts'
+/** From argv to a command, and the one place where errors become text and exit codes. */
+import { type PlainCall, plainCall } from './commands/plain-call.ts'
+import type { CachedTokenOptions } from './commands/shared/cached-grant.ts'
 import type { Deps } from './deps.ts'
 import { type ExitCode, exit } from './errors.ts'
-import { misuse, report } from './output/report.ts'
+import { report } from './output/report.ts'
 
-const examples = `
-Examples:
-  fob token client-credentials --issuer https://as.example.com --client-id ci
-  fob login work                        sign in with the profile work
-  curl -K <(fob token work -o curl) https://api.example.com/
+type Run = (profile: string | undefined, options: CachedTokenOptions, deps: Deps) => Promise<void>
 
-More: fob help output | profiles | stores | exit-codes | environment |
-      client-authentication`
-
-/** With the commands that are wanted; where none is, with all. */
-export async function createProgram(deps: Deps, isWanted: IsWanted = everything): Promise<Command> {
-  const program: Command = new Command('fob')
-    .description('Gets OAuth 2.0 and OpenID Connect tokens.')
-    .version(deps.version, '-V, --version', 'print the version')
-    .option('-q, --quiet', 'say nothing but errors')
-    .option('-v, --verbose', 'a line for each request and answer, on stderr')
-    .option('--trace', 'requests and answers in full, without secrets')
-    .option('--no-input', 'never ask anything')
-    .option('--allow-http-loopback', 'admit http:// for 127.0.0.1, ::1 and localhost')
-    .helpOption('-h, --help', 'show help')
-    .helpCommand(false)
-    .addHelpText('after', examples)
-    .exitOverride()
-    .configureHelp(helpFormat)
-    .addHelpText('afterAll', more)
-    .configureOutput({
-      writeOut: deps.out,
-      writeErr: deps.err,
-      // report() says it, in our form.
-      outputError: () => {},
-      getOutHelpWidth: () => helpWidth(deps),
-      getErrHelpWidth: () => helpWidth(deps),
-    })
-  for (const load of chosen(commands, isWanted) ?? Object.values(commands)) {
-    program.addCommand(inherit(await load(deps, isWanted), program))
-  }
-  return program
-}
-
-const helpWidth = ({ terminal }: Deps) => Math.min(terminal.columns ?? 80, 100)
-
-/** commander's addCommand passes on neither exitOverride nor configureOutput; this also resets two settings of one's own. */
-function inherit(command: Command, from: Command): Command {
-  // `fob help token` is the one way, at all levels.
-  command.copyInheritedSettings(from).helpCommand(false)
-  // What stands after a subcommand is the subcommand's.
-  if (command.commands.length > 0) command.enablePositionalOptions()
-  for (const child of command.commands) inherit(child, command)
-  return command
-}
-
-/** commander says what is wrong, but not with which command: `fob token client-credentials`. */
-function commandIn(argv: readonly string[], program: Command): string {
-  const names = [program.name()]
-  let at = program
-  for (const word of argv) {
-    const child = at.commands.find(command => command.name() === word)
-    if (!child) continue
-    names.push(word)
-    at = child
-  }
-  return names.join(' ')
+/** What the commands of the same names do with their options. */
+const runs: Readonly<Record<PlainCall['command'], () => Promise<Run>>> = {
+  token: async () => (await import('./commands/token/token.ts')).runToken,
+  refresh: async () => (await import('./commands/refresh/run.ts')).runRefresh,
+  'client-credentials': async () =>
+    (await import('./commands/token/client-credentials-run.ts')).runClientCredentials,
 }
 
 /** Never throws. */
 export async function run(argv: readonly string[], deps: Deps): Promise<ExitCode> {
-  const program = await createProgram(deps, namedIn(argv))
   try {
-    await program.parseAsync(withPresets(argv, program), { from: 'user' })
+    const call = plainCall(argv)
+    if (call === undefined) await (await import('./commands/program.ts')).runParsed(argv, deps)
+    else await (await runs[call.command]())(call.profile, call.options, deps)
     return exit.done
   } catch (error) {
-    if (!(error instanceof CommanderError)) return report(error, argv, deps)
-    if (error.exitCode === 0) return exit.done
-    return report(misuse(error, commandIn(argv, program)), argv, deps)
+    return report(error, argv, deps)
   }
 }

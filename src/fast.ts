@@ -4,8 +4,9 @@
  * It runs the program's own steps in a world in which they can read, and nothing more. Where they would do more (ask,
  * warn, lock, send, fail), they meet `NotPlain`, nothing has happened, and the whole program does the work.
  */
+
+import { plainCall } from './commands/plain-call.ts'
 import { printCached } from './commands/token/cached.ts'
-import { plainCall } from './commands/token/plain-call.ts'
 import { systemPaths } from './config/paths.ts'
 import type { Deps } from './deps.ts'
 import { readSecret } from './store/file-read.ts'
@@ -17,7 +18,7 @@ import { writeAll } from './system/write.ts'
 /** True where it has answered. Never throws: where stdout can't be written, the program will find the same and say so. */
 export async function answered(host: NodeJS.Process): Promise<boolean> {
   const call = plainCall(host.argv.slice(2))
-  if (call === undefined) return false
+  if (call?.command !== 'token' || !call.options.cache || call.options.forceRefresh) return false
   let answer = ''
   try {
     const deps = readingDeps(host, text => {

@@ -2,7 +2,7 @@
  * The only file that names `process`: builds Deps from it, wires the signals, and exits.
  */
 import { homedir } from 'node:os'
-import { isatty } from 'node:tty'
+
 import { run } from './cli.ts'
 import { systemPaths } from './config/paths.ts'
 import type { Deps, Terminal } from './deps.ts'
@@ -15,6 +15,7 @@ import { launch } from './system/launch.ts'
 import { sleep } from './system/sleep.ts'
 import { spawnCommand } from './system/spawn.ts'
 import { stdinInput } from './system/stdin.ts'
+import { isatty } from './system/tty.ts'
 import { writeAll, writeMessage } from './system/write.ts'
 
 export async function main(process: NodeJS.Process, version: string): Promise<void> {

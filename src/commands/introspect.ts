@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import type { Deps } from '../deps.ts'
 import { safeJson } from '../output/json.ts'
-import { accountOption } from './shared/cached-grant.ts'
+import { accountOption } from './shared/cache-options.ts'
 import { connect } from './shared/connect.ts'
 import { createContext, type GlobalOptions } from './shared/context.ts'
 import { outputOption, sessionServerOptions, withOptions } from './shared/options.ts'

@@ -12,7 +12,7 @@ type Load = (deps: Deps, isWanted: IsWanted) => Promise<Command>
 export const commands: Readonly<Record<string, Load>> = {
   login: async deps => (await import('./login/index.ts')).loginCommand(deps),
   token: async (deps, isWanted) => (await import('./token/index.ts')).tokenCommand(deps, isWanted),
-  refresh: async deps => (await import('./refresh.ts')).refreshCommand(deps),
+  refresh: async deps => (await import('./refresh/index.ts')).refreshCommand(deps),
   list: async deps => (await import('./list.ts')).listCommand(deps),
   status: async deps => (await import('./status/index.ts')).statusCommand(deps),
   logout: async deps => (await import('./logout/index.ts')).logoutCommand(deps),

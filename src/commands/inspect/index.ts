@@ -2,7 +2,7 @@ import { Command, Option } from 'commander'
 import type { Deps } from '../../deps.ts'
 import { safeJson } from '../../output/json.ts'
 import { printText } from '../../output/messages.ts'
-import { accountOption } from '../shared/cached-grant.ts'
+import { accountOption } from '../shared/cache-options.ts'
 import { createContext, type GlobalOptions } from '../shared/context.ts'
 import {
   answerOption,

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import type { Deps } from '../../deps.ts'
 import type { OutputFormat } from '../../output/formats.ts'
-import { accountOption } from '../shared/cached-grant.ts'
+import { accountOption } from '../shared/cache-options.ts'
 import {
   clientOptions,
   httpOptions,

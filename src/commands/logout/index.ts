@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import type { Deps } from '../../deps.ts'
 import { createMessages, type Messages } from '../../output/messages.ts'
-import { accountOption } from '../shared/cached-grant.ts'
+import { accountOption } from '../shared/cache-options.ts'
 import type { GlobalOptions } from '../shared/context.ts'
 import { sessionServerOptions, settingOptions, withOptions } from '../shared/options.ts'
 import { signOut, type Unreachable } from './sign-out.ts'

@@ -1,4 +1,3 @@
-import { Option } from 'commander'
 import type { Deps } from '../../deps.ts'
 import type { RequestInput } from '../../flows/parameters.ts'
 import type { Tokens } from '../../oidc/tokens.ts'
@@ -6,11 +5,9 @@ import type { AccessTokenId, CachedToken } from '../../sessions/session.ts'
 import type { SecretStore } from '../../store/store.ts'
 import { keyNotKept } from './bound.ts'
 import type { Context } from './context.ts'
-import { duration } from './duration.ts'
 import { accessIdOf } from './request.ts'
 import { sessionContext } from './session.ts'
 import { sessionId } from './session-id.ts'
-import { tokenDefaults } from './token-defaults.ts'
 import type { TokenOptions } from './token-output.ts'
 
 /** Options of each command whose token may come from the cache. */
@@ -22,19 +19,6 @@ export interface CachedTokenOptions extends TokenOptions {
   readonly minTtl: number
   readonly account?: string
 }
-
-export const accountOption = (): Option =>
-  new Option('--account <account>', 'account, where a profile has several').helpGroup('Storage:')
-
-export const cacheOptions = (): Option[] =>
-  [
-    new Option('--min-ttl <duration>', 'least life left of a cached token')
-      .argParser(duration)
-      .default(tokenDefaults.minTtl, `${tokenDefaults.minTtl}s`),
-    new Option('--force-refresh', 'get a new token although one is cached'),
-    new Option('--no-cache', 'neither read nor write a cached token'),
-    accountOption(),
-  ].map(option => option.helpGroup('Storage:'))
 
 interface CachedGrantInput {
   readonly flow: AccessTokenId['flow']

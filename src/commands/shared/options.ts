@@ -1,6 +1,7 @@
 /** Flags of the settings, made from their table. They stay text here: `resolveSettings` alone converts and checks. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { longFlag, type SettingGroup, type SettingName, settingNames, spec } from '../../config/settings.ts'
+import { tokenRequestGroups } from './taken-settings.ts'
 
 const headings: Readonly<Record<SettingGroup, string>> = {
   server: 'Server and client:',
@@ -74,9 +75,7 @@ export const storeOptions = optionsOf('store')
 
 /** Of commands that ask for a token in whatever way the settings say. */
 export const tokenRequestOptions = (): Option[] =>
-  [serverOptions, clientOptions, keyOptions, requestOptions, httpOptions, storeOptions].flatMap(group =>
-    group(),
-  )
+  tokenRequestGroups.flatMap(group => (group === 'server' ? serverOptions() : optionsOf(group)()))
 
 /** Of commands that ask the server about a session. */
 export const sessionServerOptions = (): Option[] =>

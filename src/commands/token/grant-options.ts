@@ -1,6 +1,6 @@
 /** What all commands that get a token by one request to the token endpoint have in common. */
 import type { Command, Option } from 'commander'
-import { cacheOptions } from '../shared/cached-grant.ts'
+import { cacheOptions } from '../shared/cache-options.ts'
 import {
   clientOptions,
   httpOptions,
@@ -10,6 +10,7 @@ import {
   storeOptions,
   withOptions,
 } from '../shared/options.ts'
+import { grantRequest, grantServer } from '../shared/taken-settings.ts'
 import { tokenOutputOptions } from '../shared/token-output.ts'
 
 /** Adds the grant's own options, then those that each grant has. */
@@ -17,10 +18,10 @@ export const withGrantOptions = (command: Command, own: readonly Option[] = []):
   withOptions(
     command,
     own.map(option => (option.helpGroupHeading ? option : option.helpGroup('Grant:'))),
-    [...settingOptions('issuer', 'tokenEndpoint'), refreshMetadata()],
+    [...settingOptions(...grantServer), refreshMetadata()],
     clientOptions(),
     keyOptions(),
-    settingOptions('scope', 'audience', 'resource', 'param', 'dpop'),
+    settingOptions(...grantRequest),
     httpOptions(),
     storeOptions(),
     cacheOptions(),

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { Deps } from '../../deps.ts'
-import { type CachedTokenOptions, cacheOptions } from '../shared/cached-grant.ts'
+import { cacheOptions } from '../shared/cache-options.ts'
+import type { CachedTokenOptions } from '../shared/cached-grant.ts'
 import { tokenRequestOptions, withOptions } from '../shared/options.ts'
 import { tokenOutputOptions } from '../shared/token-output.ts'
 import { chosen, type IsWanted } from '../table.ts'

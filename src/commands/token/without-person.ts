@@ -1,10 +1,9 @@
 import type { FlowName } from '../../config/settings.ts'
-import { prepareClientCredentials } from './client-credentials.ts'
-import { prepareJwtBearer } from './jwt-bearer.ts'
 import type { Prepare } from './run-grant.ts'
 
 /** Flows of a profile that `fob token` can run by itself. */
 export const grantsWithoutPerson: Partial<Record<FlowName, Prepare>> = {
-  'client-credentials': prepareClientCredentials,
-  'jwt-bearer': prepareJwtBearer,
+  'client-credentials': async (...given) =>
+    (await import('./client-credentials-run.ts')).prepareClientCredentials(...given),
+  'jwt-bearer': async (...given) => (await import('./jwt-bearer.ts')).prepareJwtBearer(...given),
 }
