@@ -2,7 +2,13 @@
  * What the way to a token needs of cryptography, and no more. The standalone executable has Bun's own in place of this file
  * (scripts/standalone/crypto.js): there node:crypto costs 2 ms of start-up, as WebCrypto does in Node.
  */
-import { createCipheriv, createDecipheriv, createHash, randomBytes as nodeRandomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  hkdfSync,
+  randomBytes as nodeRandomBytes,
+} from 'node:crypto'
 
 export const sha256 = (data: string | Uint8Array): Buffer => createHash('sha256').update(data).digest()
 
@@ -13,16 +19,20 @@ export const randomBytes = (length: number): Buffer => nodeRandomBytes(length)
 export interface GcmTerms {
   readonly key: Uint8Array
   readonly iv: Uint8Array
-  readonly aad: Uint8Array
+  readonly aad?: Uint8Array
 }
 
 const algorithm = 'aes-256-gcm'
 export const tagBytes = 16
 
+/** 32 bytes by HKDF-SHA256 (RFC 5869). */
+export const deriveKey = async (secret: string, salt: Uint8Array, info: string): Promise<Uint8Array> =>
+  new Uint8Array(hkdfSync('sha256', secret, salt, info, 32))
+
 /** The ciphertext, then 16 bytes of tag. */
 export async function encrypt(plaintext: Uint8Array, { key, iv, aad }: GcmTerms): Promise<Buffer> {
   const cipher = createCipheriv(algorithm, key, iv, { authTagLength: tagBytes })
-  cipher.setAAD(aad)
+  if (aad) cipher.setAAD(aad)
   return Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()])
 }
 
@@ -30,6 +40,7 @@ export async function encrypt(plaintext: Uint8Array, { key, iv, aad }: GcmTerms)
 export async function decrypt(sealed: Uint8Array, { key, iv, aad }: GcmTerms): Promise<Buffer> {
   const end = sealed.length - tagBytes
   const decipher = createDecipheriv(algorithm, key, iv, { authTagLength: tagBytes })
-  decipher.setAAD(aad).setAuthTag(sealed.subarray(end))
+  if (aad) decipher.setAAD(aad)
+  decipher.setAuthTag(sealed.subarray(end))
   return Buffer.concat([decipher.update(sealed.subarray(0, end)), decipher.final()])
 }

@@ -17,7 +17,7 @@ export interface RefreshTokenInput extends RequestInput {
   readonly dpopKey?: DpopKey | undefined
   readonly now: () => Date
   /** Told the new refresh token, if any, the moment the answer is there and before it is checked any further. */
-  readonly onAnswer: (answer: { readonly refreshToken?: string | undefined }) => void
+  readonly onAnswer: (answer: { readonly refreshToken?: string | undefined }) => Promise<void>
 }
 
 /** Refresh token grant, RFC 6749 6. Throws FobError: subject_mismatch (8), and what the server or the network does. */
@@ -70,7 +70,7 @@ async function listen(response: Response, onAnswer: RefreshTokenInput['onAnswer'
   }
   if (typeof body?.access_token !== 'string') return
   const { refresh_token: refreshToken } = body
-  onAnswer(typeof refreshToken === 'string' && refreshToken ? { refreshToken } : {})
+  await onAnswer(typeof refreshToken === 'string' && refreshToken ? { refreshToken } : {})
 }
 
 const otherSubject = (host: string) =>

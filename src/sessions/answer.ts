@@ -22,7 +22,7 @@ export interface RefreshGrant {
   readonly spend: (
     refreshToken: string,
     session: Session,
-    onAnswer: (answer: Answer) => void,
+    onAnswer: (answer: Answer) => Promise<void>,
   ) => Promise<Tokens>
 }
 
@@ -53,18 +53,18 @@ const retryAfterMs = 250
 export async function requestTokens(
   { spend }: RefreshGrant,
   session: Session & { readonly refreshToken: string },
-  onAnswer: (answer: Answer) => void,
+  onAnswer: (answer: Answer) => Promise<void>,
   sleep: (milliseconds: number) => Promise<void>,
 ): Promise<Outcome> {
   let answered = false
   const noteAnswer = (answer: Answer) => {
     answered = true
-    onAnswer(answer)
+    return onAnswer(answer)
   }
   for (let lost = false; ; lost = true) {
     try {
       const tokens = await spend(session.refreshToken, session, noteAnswer)
-      noteAnswer(tokens)
+      await noteAnswer(tokens)
       return { kind: 'granted', tokens }
     } catch (error) {
       if (!answered && isInvalidGrant(error)) return { kind: 'refused', lost }

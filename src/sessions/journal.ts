@@ -2,13 +2,13 @@
  * The journal: where the new session is kept between the server's answer and the store.
  *
  * It is made and filled before the old refresh token is spent, so that a full disk, a quota or a read-only folder
- * shows while nothing is lost; later it is overwritten in place, which needs no new room. All calls are synchronous:
- * nothing else of the program may run between the answer and the disk.
+ * shows while nothing is lost; later it is overwritten in place, which needs no new room. Nothing but the
+ * sealing stands between the answer and the disk.
  */
 
-import { randomBytes } from 'node:crypto'
 import * as fs from 'node:fs'
 import { dirname } from 'node:path'
+import { randomBytes } from '../crypto.ts'
 import { exit, FobError } from '../errors.ts'
 import { systemCode } from '../store/error.ts'
 import { openPrivate } from '../store/file-safety.ts'
@@ -19,8 +19,8 @@ import { sealer, unseal } from './seal.ts'
 const paddingBytes = 16_384
 
 export interface Journal {
-  /** Seals the text and returns once it is on the disk. Once a journal. Throws the system's error. */
-  readonly write: (text: string) => void
+  /** Seals the text; resolves once it is on the disk. Once a journal. Rejects with the system's error. */
+  readonly write: (text: string) => Promise<void>
   /** Closes it; the file stays for the next run. */
   readonly close: () => void
   /** Closes it and deletes the file, unless another process has put its own there. */
@@ -30,10 +30,15 @@ export interface Journal {
 /**
  * `text` is the session as it stands, to know how much room its successor takes.
  *
- * Throws FobError `store_write_failed` (exit 9) or `lock_lost` (exit 11).
+ * Rejects with FobError `store_write_failed` (exit 9) or `lock_lost` (exit 11).
  */
-export function createJournal(path: string, sessionKey: string, token: string, text: string): Journal {
-  const seal = sealer(token, sessionKey)
+export async function createJournal(
+  path: string,
+  sessionKey: string,
+  token: string,
+  text: string,
+): Promise<Journal> {
+  const seal = await sealer(token, sessionKey)
   const fd = openNewJournal(path)
   let open = true
   const close = () => {
@@ -56,8 +61,8 @@ export function createJournal(path: string, sessionKey: string, token: string, t
   return {
     close,
     remove,
-    write: text => {
-      writeAll(fd, seal(text))
+    write: async text => {
+      writeAll(fd, await seal(text))
       fs.fdatasyncSync(fd)
     },
   }
@@ -75,18 +80,18 @@ function openNewJournal(path: string): number {
 /**
  * What the journal holds, and undefined where there is none; `text` is undefined where `token` does not open it.
  *
- * Throws FobError `store_file_unsafe` or `store_unreadable` (exit 9).
+ * Rejects with FobError `store_file_unsafe` or `store_unreadable` (exit 9).
  */
-export function readJournal(
+export async function readJournal(
   path: string,
   uid: number | undefined,
   sessionKey: string,
   token: string | undefined,
-): { readonly text: string | undefined } | undefined {
+): Promise<{ readonly text: string | undefined } | undefined> {
   const fd = openPrivate(path, uid)
   if (fd === undefined) return undefined
   try {
-    const text = token === undefined ? undefined : unseal(fs.readFileSync(fd), token, sessionKey)
+    const text = token === undefined ? undefined : await unseal(fs.readFileSync(fd), token, sessionKey)
     return { text }
   } finally {
     fs.closeSync(fd)

@@ -57,7 +57,7 @@ export async function recoverSession(context: SessionContext, key: string, id: S
   const { store, folder, uid } = context
   const { journal } = sessionPlace(folder, key)
   const stored = await readSession(store, key, id)
-  const pending = readJournal(journal, uid, key, stored?.refreshToken)
+  const pending = await readJournal(journal, uid, key, stored?.refreshToken)
   if (!pending) return stored
   const next = pending.text === undefined ? undefined : parseSession(pending.text)
   const isNewer = stored !== undefined && next !== undefined && next.generation > stored.generation

@@ -26,7 +26,7 @@ export interface Spending {
  */
 export async function spend({ context, key, session, access, grant }: Spending): Promise<Outcome> {
   const path = sessionPlace(context.folder, key).journal
-  const journal = createJournal(path, key, session.refreshToken, serialiseSession(session))
+  const journal = await createJournal(path, key, session.refreshToken, serialiseSession(session))
   const successor = new Successor(context, key, session, journal)
   // Who pressed Ctrl-C and sees nothing happen presses kill -9 next.
   const tellHeld = () =>

@@ -27,12 +27,12 @@ export class Successor {
   }
 
   /** The first act on a good answer: puts it on the disk. An answer that does not rotate changes nothing. */
-  note({ refreshToken = this.session.refreshToken }: Answer): void {
+  async note({ refreshToken = this.session.refreshToken }: Answer): Promise<void> {
     if (this.#next || refreshToken === this.session.refreshToken) return
     this.context.point?.('answered')
     this.#next = { ...this.session, refreshToken, generation: this.session.generation + 1 }
     try {
-      this.journal.write(serialiseSession(this.#next))
+      await this.journal.write(serialiseSession(this.#next))
       this.#inJournal = true
     } catch {
       // The store may still take it: only where that fails too is it lost.

@@ -50,8 +50,8 @@ async function twoStores() {
 test('what a killed refresh left in the journal moves along', async () => {
   const { from, to, source, locks } = await twoStores()
   makeFolder(dirname(source.journal))
-  const journal = createJournal(source.journal, key, 'old', serialiseSession(session))
-  journal.write(serialiseSession({ ...session, refreshToken: 'new', generation: 2 }))
+  const journal = await createJournal(source.journal, key, 'old', serialiseSession(session))
+  await journal.write(serialiseSession({ ...session, refreshToken: 'new', generation: 2 }))
   journal.close()
   expect(await moveSecrets(from, to, locks)).toEqual({ moved: 1, conflicts: [] })
   expect(JSON.parse((await to.get(key)) ?? '')).toMatchObject({ refreshToken: 'new', generation: 2 })

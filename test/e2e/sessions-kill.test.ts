@@ -29,17 +29,17 @@ type Fate = 'nothing sent' | 'saved' | 'in the journal' | 'lost'
 async function fateOf(rig: SessionRig, before: string): Promise<Fate> {
   // Parsed and of a live token, or this throws: nothing may be corrupt.
   const { refreshToken } = await rig.session()
-  const fate = (): Fate => {
+  const fate = async (): Promise<Fate> => {
     if (rig.isLive(before)) return 'nothing sent'
     if (refreshToken !== before) return 'saved'
-    return rig.isLive(rig.journalled(before)?.refreshToken) ? 'in the journal' : 'lost'
+    return rig.isLive((await rig.journalled(before))?.refreshToken) ? 'in the journal' : 'lost'
   }
-  const found = fate()
+  const found = await fate()
   const next = await rig.refresh()
   if (found !== 'lost') {
     expect(next).toMatchObject({ code: 0, stderr: '' })
     expect(rig.isLive((await rig.session()).refreshToken)).toBe(true)
-    expect(rig.journalled(before)).toBeUndefined()
+    expect(await rig.journalled(before)).toBeUndefined()
     return found
   }
   expect(next).toMatchObject({ code: 3, stdout: '' })

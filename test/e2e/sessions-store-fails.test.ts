@@ -200,7 +200,7 @@ describeStores(
         figure(`${how} midway`, `exit ${done.code} after ${Math.round(performance.now() - began)} ms`)
         expect(done).toMatchObject({ code: 10, stdout: '' })
         expect(done.stderr).toContain(`then fob token ${rig.profile}`)
-        const waiting = rig.journalled(before.refreshToken ?? '')
+        const waiting = await rig.journalled(before.refreshToken ?? '')
         expect(rig.isLive(waiting?.refreshToken)).toBe(true)
         if (how === 'stop') rig.backend.keyring?.continue()
         else await rig.backend.keyring?.unlock()

@@ -23,87 +23,89 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-const written = () => {
-  const journal = createJournal(path, 'key', 'old', '{}')
-  journal.write('the successor')
+const written = async () => {
+  const journal = await createJournal(path, 'key', 'old', '{}')
+  await journal.write('the successor')
   journal.close()
 }
 
-it('opens with the token that it replaces, and with no other', () => {
-  written()
-  expect(readJournal(path, uid, 'key', 'old')).toEqual({ text: 'the successor' })
-  expect(readJournal(path, uid, 'key', 'new')).toEqual({ text: undefined })
-  expect(readJournal(path, uid, 'other key', 'old')).toEqual({ text: undefined })
-  expect(readJournal(path, uid, 'key', undefined)).toEqual({ text: undefined })
+it('opens with the token that it replaces, and with no other', async () => {
+  await written()
+  expect(await readJournal(path, uid, 'key', 'old')).toEqual({ text: 'the successor' })
+  expect(await readJournal(path, uid, 'key', 'new')).toEqual({ text: undefined })
+  expect(await readJournal(path, uid, 'other key', 'old')).toEqual({ text: undefined })
+  expect(await readJournal(path, uid, 'key', undefined)).toEqual({ text: undefined })
 })
 
-it('shows nothing of what it holds', () => {
-  written()
+it('shows nothing of what it holds', async () => {
+  await written()
   expect(readFileSync(path).includes('successor')).toBe(false)
 })
 
-it('is private, and takes its room before it is written', () => {
+it('is private, and takes its room before it is written', async () => {
   const mask = process.umask(0)
-  const journal = createJournal(path, 'key', 'old', 'x'.repeat(100_000))
+  const journal = await createJournal(path, 'key', 'old', 'x'.repeat(100_000))
   process.umask(mask)
   expect(statSync(path).mode & 0o777).toBe(0o600)
   const { size } = statSync(path)
   expect(size).toBeGreaterThan(200_000)
-  journal.write('y'.repeat(110_000))
+  await journal.write('y'.repeat(110_000))
   expect(statSync(path).size).toBe(size)
   journal.remove()
-  expect(readJournal(path, uid, 'key', 'old')).toBeUndefined()
+  expect(await readJournal(path, uid, 'key', 'old')).toBeUndefined()
 })
 
-it('is not there without one, and empty before it is written', () => {
-  expect(readJournal(path, uid, 'key', 'old')).toBeUndefined()
-  createJournal(path, 'key', 'old', '{}').close()
-  expect(readJournal(path, uid, 'key', 'old')).toEqual({ text: undefined })
+it('is not there without one, and empty before it is written', async () => {
+  expect(await readJournal(path, uid, 'key', 'old')).toBeUndefined()
+  ;(await createJournal(path, 'key', 'old', '{}')).close()
+  expect(await readJournal(path, uid, 'key', 'old')).toEqual({ text: undefined })
 })
 
-it('is made anew only: another one’s is not overwritten', () => {
-  written()
-  expect(() => createJournal(path, 'key', 'old', '{}')).toThrow(
+it('is made anew only: another one’s is not overwritten', async () => {
+  await written()
+  await expect(createJournal(path, 'key', 'old', '{}')).rejects.toThrow(
     expect.objectContaining({ code: 'lock_lost' }),
   )
 })
 
-it('removes no journal that another process has put in its place', () => {
-  const journal = createJournal(path, 'key', 'old', '{}')
+it('removes no journal that another process has put in its place', async () => {
+  const journal = await createJournal(path, 'key', 'old', '{}')
   removeJournal(path)
-  written()
+  await written()
   journal.remove()
-  expect(readJournal(path, uid, 'key', 'old')).toEqual({ text: 'the successor' })
+  expect(await readJournal(path, uid, 'key', 'old')).toEqual({ text: 'the successor' })
 })
 
-it('refuses a symbolic link (9), and does not follow one when it is made', () => {
+it('refuses a symbolic link (9), and does not follow one when it is made', async () => {
   symlinkSync(join(folder, 'elsewhere'), path)
   const refusal = expect.objectContaining({ code: 'store_file_unsafe', exitCode: exit.store })
-  expect(() => readJournal(path, uid, 'key', 'old')).toThrow(refusal)
-  expect(() => createJournal(path, 'key', 'old', '{}')).toThrow()
+  await expect(readJournal(path, uid, 'key', 'old')).rejects.toThrow(refusal)
+  await expect(createJournal(path, 'key', 'old', '{}')).rejects.toThrow()
 })
 
 describe('torn', () => {
-  it('at any length, it is empty', () => {
-    written()
-    const whole = sealer('old', 'key')('the successor').length
+  it('at any length, it is empty', async () => {
+    await written()
+    const seal = await sealer('old', 'key')
+    const whole = (await seal('the successor')).length
     for (let length = whole - 1; length >= 0; length--) {
       truncateSync(path, length)
-      expect(readJournal(path, uid, 'key', 'old')).toEqual({ text: undefined })
+      expect(await readJournal(path, uid, 'key', 'old')).toEqual({ text: undefined })
     }
   })
 
-  it('in any byte, it is empty', () => {
-    const sealed = sealer('old', 'key')('the successor')
+  it('in any byte, it is empty', async () => {
+    const seal = await sealer('old', 'key')
+    const sealed = await seal('the successor')
     for (let at = 0; at < sealed.length; at++) {
       const torn = Buffer.from(sealed)
       torn.writeUInt8((torn[at] ?? 0) ^ 0x5a, at)
-      expect(unseal(torn, 'old', 'key')).toBeUndefined()
+      expect(await unseal(torn, 'old', 'key')).toBeUndefined()
     }
   })
 
-  it('as garbage, it is empty', () => {
+  it('as garbage, it is empty', async () => {
     writeFileSync(path, 'garbage', { mode: 0o600 })
-    expect(readJournal(path, uid, 'key', 'old')).toEqual({ text: undefined })
+    expect(await readJournal(path, uid, 'key', 'old')).toEqual({ text: undefined })
   })
 })

@@ -75,7 +75,7 @@ async function prove(
   const asked = context.named('scope') ? request : { ...request, scope: [] }
   deps.signal.throwIfAborted()
   return connect({ ...context, fetch }, deps, async (config: Configuration) => {
-    const input = { config, ...asked, refreshToken: token, now: deps.now, onAnswer: () => {} }
+    const input = { config, ...asked, refreshToken: token, now: deps.now, onAnswer: async () => {} }
     const tokens = await refreshToken(input).catch(error => {
       throw asRefused(error, id)
     })

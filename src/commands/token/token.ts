@@ -3,7 +3,6 @@ import type { Deps } from '../../deps.ts'
 import { printAnswer } from '../../output/print.ts'
 import type { CachedTokenOptions } from '../shared/cached-grant.ts'
 import { createContext } from '../shared/context.ts'
-import { personToken } from '../shared/person-token.ts'
 import { reportScope, sessionRequest } from '../shared/request.ts'
 import { runGrant } from './run-grant.ts'
 import { grantsWithoutPerson } from './without-person.ts'
@@ -22,6 +21,7 @@ export async function runToken(
     return runGrant(run, grant)
   }
   const request = sessionRequest(context)
+  const { personToken } = await import('../shared/person-token.ts')
   const token = await personToken({ request, scopeNamed: context.named('scope'), options, context, deps })
   if (context.named('scope')) reportScope(request.scope, token.scope, context.messages)
   printAnswer({ ...token, issuer: context.server.issuer, profile: context.profile }, options, deps)

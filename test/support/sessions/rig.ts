@@ -41,7 +41,7 @@ export interface SessionRig {
   /** The access token's life is over. */
   readonly expire: () => Promise<void>
   /** The successor of `refreshToken` that waits in the journal. */
-  readonly journalled: (refreshToken: string) => Session | undefined
+  readonly journalled: (refreshToken: string) => Promise<Session | undefined>
   /** Requests that spend a refresh token. */
   readonly grants: () => number
   readonly isLive: (refreshToken: string | undefined) => boolean
@@ -111,7 +111,7 @@ async function expire({ backend: { store }, key }: SessionRig): Promise<void> {
   await store.set(name, JSON.stringify({ ...record, entries }))
 }
 
-function journalled({ place, key }: SessionRig, refreshToken: string): Session | undefined {
-  const text = readJournal(place.journal, process.geteuid?.(), key, refreshToken)?.text
+async function journalled({ place, key }: SessionRig, refreshToken: string): Promise<Session | undefined> {
+  const text = (await readJournal(place.journal, process.geteuid?.(), key, refreshToken))?.text
   return text === undefined ? undefined : JSON.parse(text)
 }
