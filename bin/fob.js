@@ -9,12 +9,14 @@ const fs = require('node:fs')
 const { dirname, isAbsolute, join } = require('node:path')
 
 const [only, ...rest] = process.argv.slice(2)
+/** Else its part of the program needn't be loaded. */
+const mayBeCached = only === 'token' && !rest.includes('--no-cache') && !rest.includes('--force-refresh')
 const version = () => require('../package.json').version
 const digestBytes = 32
 
 async function start() {
   // Leaving at once saves a millisecond of tidying up.
-  if (only === 'token' && (await load('fast').answered(process))) process.exit()
+  if (mayBeCached && (await load('fast').answered(process))) process.exit()
   load('main').main(process, version())
 }
 

@@ -4,7 +4,10 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { fastBundle } from './fast-bundle.js'
 import { run } from './run-command.js'
+import { replaced } from './standalone/replaced.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = join(root, 'standalone')
@@ -23,6 +26,17 @@ function findBun() {
   throw new Error(`${path} is not there: npm ci`)
 }
 
+/** @type {import('esbuild').BuildOptions} */
+const bundle = {
+  absWorkingDir: root,
+  bundle: true,
+  format: 'cjs',
+  platform: 'node',
+  legalComments: 'none',
+  external: ['keytar'],
+  logLevel: 'warning',
+}
+
 async function compile(target) {
   const extension = target.includes('windows') ? '.exe' : ''
   const outfile = join(folder, (target === own ? 'fob' : target.replace('bun-', 'fob-')) + extension)
@@ -34,8 +48,12 @@ async function compile(target) {
 
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
+// As CommonJS: Bun starts that a millisecond sooner than a module.
+const start = join(folder, 'fast.cjs')
+await build(fastBundle({ ...bundle, outfile: start }, [replaced]))
 const targets = process.argv.slice(2)
 for (const target of targets.length > 0 ? targets : [own]) await compile(target)
+rmSync(start)
 
 const sums = readdirSync(folder).map(name => {
   const digest = createHash('sha256')

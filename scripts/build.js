@@ -1,9 +1,9 @@
 // Bundles src/ into dist/: main.cjs is the program, fast.cjs the start of it that answers out of the cache alone.
 
 import { rmSync, writeFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { analyzeMetafile, build } from 'esbuild'
+import { fastBundle } from './fast-bundle.js'
 import { bundledPackages, licenseTexts } from './licenses.js'
 
 /** @type {import('esbuild').BuildOptions} */
@@ -36,36 +36,7 @@ const main = {
   banner: { js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
 }
 
-/** Of what the start imports: only for messages to people. */
-const beyondReading = /\/src\/(safe-text|config\/nearest|config\/toml-lines)\.ts$/
-
-/** Left out of the start of fob: whoever calls these, or imports something lazily, fails, and the program takes over. */
-const readingOnly = {
-  name: 'reading-only',
-  setup({ onLoad, onResolve }) {
-    onLoad({ filter: beyondReading }, async ({ path }) => {
-      const names = [
-        ...(await readFile(path, 'utf8')).matchAll(/^export (?:async )?(?:function|const) (\w+)/gm),
-      ]
-      return {
-        contents: names.map(([, name]) => `export function ${name}() { throw new Error() }`).join('\n'),
-      }
-    })
-    onResolve({ filter: /./ }, ({ kind, path }) =>
-      kind === 'dynamic-import' && path !== './secret-service.ts'
-        ? { path: `not-at-start/${path}`, external: true }
-        : undefined,
-    )
-  },
-}
-
-const fast = {
-  ...common,
-  entryPoints: ['src/fast.ts'],
-  minify: true,
-  inject: [],
-  plugins: [readingOnly],
-}
+const fast = fastBundle(common)
 
 const dist = new URL('../dist/', import.meta.url)
 rmSync(dist, { recursive: true, force: true })

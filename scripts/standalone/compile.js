@@ -1,6 +1,7 @@
 // Runs in Bun, started by scripts/build-standalone.js: node_modules/@oven/… compile.js <target> <outfile>
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { replaced } from './replaced.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const [target, outfile] = process.argv.slice(2)
@@ -37,9 +38,9 @@ const { success, logs } = await Bun.build({
   minify: { whitespace: true, syntax: true, identifiers: false },
   bytecode: true,
   define: { FOB_VERSION: JSON.stringify(version) },
-  // Asked for inside a try; the last are walls of the fast bundle, see scripts/build.js.
+  // Asked for inside a try; the last are walls of the fast bundle, see scripts/fast-bundle.js.
   external: ['kerberos', 'supports-color', 'not-at-start/*'],
-  plugins: [native],
+  plugins: [replaced, native],
   compile: {
     target,
     outfile,

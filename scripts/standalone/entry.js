@@ -3,6 +3,8 @@
 
 const [only, ...rest] = process.argv.slice(2)
 
+const mayBeCached = only === 'token' && !rest.includes('--no-cache') && !rest.includes('--force-refresh')
+
 async function printVersion() {
   const { writeSync } = await import('node:fs')
   try {
@@ -16,7 +18,7 @@ async function printVersion() {
 
 async function answeredAtOnce() {
   if (rest.length === 0 && (only === '--version' || only === '-V')) return printVersion()
-  return only === 'token' && (await import('../../dist/fast.cjs')).answered(process)
+  return mayBeCached && (await import('../../standalone/fast.cjs')).answered(process)
 }
 
 if (await answeredAtOnce()) process.exit()

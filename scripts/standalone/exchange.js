@@ -1,0 +1,115 @@
+// src/oidc/http/exchange.ts for the standalone executable, over Bun's own fetch: loading node:http and node:https takes Bun
+// 4 ms, and a request through them another 3. What needs a connection of its own making (a proxy, a client certificate,
+// the system's authorities beside those of --ca-file) goes the way it goes in Node.
+import { failureOf } from '../../src/oidc/http/causes.ts'
+import { TransportError } from '../../src/oidc/http/transport.ts'
+
+const asInNode = async request => (await import('../../src/oidc/http/exchange.ts')).exchange(request)
+
+/** One request, one answer, whatever its status. */
+export async function exchange(request) {
+  if (request.proxy || request.tls?.cert) return asInNode(request)
+  try {
+    return await attempt(request)
+  } catch (error) {
+    // Nothing has been sent where a certificate is not accepted.
+    const unknown = error.kind === 'tls-unknown-ca' || error.kind === 'tls-self-signed'
+    if (request.tls?.ca && unknown && !error.sent) return asInNode(request)
+    throw error
+  }
+}
+
+async function attempt(request) {
+  const { url, method, headers, body, tls, signal, maxBytes } = request
+  signal.throwIfAborted()
+  try {
+    const response = await fetch(url, {
+      method,
+      headers,
+      body,
+      signal,
+      redirect: 'manual',
+      // The rules about proxies are fob's own: Bun would take HTTPS_PROXY from the environment by its own.
+      proxy: false,
+      // A connection that is used again may turn out to be closed, and Bun would send a POST twice.
+      keepalive: false,
+      decompress: false,
+      // BUN_CONFIG_VERBOSE_FETCH would print the Authorization header.
+      verbose: false,
+      // NODE_TLS_REJECT_UNAUTHORIZED=0 can't weaken what is said here.
+      tls: { rejectUnauthorized: true, ...(tls?.ca && { ca: tls.ca }) },
+    })
+    const bytes = await readBody(response, maxBytes, url.host)
+    return { status: response.status, headers: checkedHeaders(response, url.host), body: bytes }
+  } catch (error) {
+    signal.throwIfAborted()
+    throw asTransportError(error, url.host)
+  }
+}
+
+const headerLimit = 32 * 1024
+
+/** As Node's parser has it: a limit for all of them, and one way to say where the body ends (RFC 9112 6.1). */
+function checkedHeaders({ headers }, host) {
+  const pairs = [...headers]
+  const size = pairs.reduce((sum, [name, value]) => sum + name.length + value.length, 0)
+  if (size > headerLimit) throw new TransportError('too-large', host, true)
+  if (headers.has('transfer-encoding') && headers.has('content-length')) {
+    throw new TransportError('protocol', host, true)
+  }
+  return pairs
+}
+
+/** The limit holds for what arrives and for what it is decompressed to. */
+async function readBody(response, limit, host) {
+  const tooLarge = () => new TransportError('too-large', host, true)
+  if (Number(response.headers.get('content-length')) > limit) {
+    await response.body?.cancel()
+    throw tooLarge()
+  }
+  // More than it says does not come.
+  const body = response.headers.has('content-length')
+    ? await response.bytes()
+    : await collect(response.body ?? [], limit, tooLarge)
+  const coding = response.headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity'
+  // Servers name a coding for no body at all, too.
+  if (coding === '' || coding === 'identity' || body.length === 0) return body
+  return decompressed(body, coding, limit, host)
+}
+
+async function collect(stream, limit, tooLarge) {
+  const chunks = []
+  let size = 0
+  for await (const chunk of stream) {
+    size += chunk.length
+    if (size > limit) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+async function decompressed(body, coding, limit, host) {
+  const zlib = await import('node:zlib')
+  const decoders = {
+    gzip: zlib.gunzipSync,
+    'x-gzip': zlib.gunzipSync,
+    deflate: zlib.inflateSync,
+    br: zlib.brotliDecompressSync,
+  }
+  try {
+    return decoders[coding](body, { maxOutputLength: limit })
+  } catch (error) {
+    throw new TransportError(error.code === 'ERR_BUFFER_TOO_LARGE' ? 'too-large' : 'protocol', host, true)
+  }
+}
+
+/** Where no byte can have been sent. */
+const before = /^(dns|refused|unreachable|tls-(?!protocol).*)$/
+
+function asTransportError(error, host) {
+  if (error instanceof TransportError) return error
+  // Malformed_HTTP_Response, InvalidHTTPResponse, InvalidContentLength, …
+  const malformed = /^(malformed|invalid|unsupported)/i.test(error?.code ?? '')
+  const kind = malformed ? 'protocol' : failureOf(error)
+  return new TransportError(kind, host, !before.test(kind), error)
+}
