@@ -1,6 +1,6 @@
 /** The grants of `fob token …` through the real binary, against a strict server of our own: see test/support/strict-server. */
 import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
+import { chmod, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { decodeJwt, decodeProtectedHeader, type JWK } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -34,6 +34,7 @@ beforeAll(async () => {
 beforeEach(() => {
   server.edit = answer => answer
   ;(server.forms as URLSearchParams[]).length = 0
+  server.requests.length = 0
 })
 afterAll(async () => {
   await server[Symbol.asyncDispose]()
@@ -334,11 +335,41 @@ describe('what can not be meant exits 2 before any request:', () => {
       /tls\.key .*\nhint: give --tls-cert/,
     ],
   ])('%s', async (_, args, words) => {
-    const { code, stdout, stderr } = await fob(args, { input: 'token' })
+    const { code, stdout, stderr } = await fob([...args, '--refresh-metadata'], { input: 'token' })
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toMatch(/^fob: [^\n]+\nhint: [^\n]+\n$/)
     expect(stderr).toMatch(words)
-    expect(server.forms).toEqual([])
+    expect(server.requests).toEqual([])
+  })
+})
+
+describe('a file that others can read exits 8 before any request:', () => {
+  it.each([
+    ['--private-key', ['jwt-bearer', 'api', '--private-key']],
+    ['--key-passphrase-file', ['jwt-bearer', 'api', '--private-key', 'locked.pem', '--key-passphrase-file']],
+    ['--tls-key', ['exchange', 'api', '--subject-token-file', '-', '--tls-cert', 'any.crt', '--tls-key']],
+    ['--client-assertion-file', ['exchange', 'api', '--subject-token-file', '-', '--client-assertion-file']],
+    ['--subject-token-file', ['exchange', 'api', '--subject-token-file']],
+    ['--actor-token-file', ['exchange', 'api', '--subject-token-file', '-', '--actor-token-file']],
+    ['--assertion-file', ['jwt-bearer', 'api', '--assertion-file']],
+    ['--assertion-file', ['on-behalf-of', 'api', '--scope', 's', '--assertion-file']],
+    ['--assertion-file', ['saml-bearer', 'api', '--assertion-file']],
+    ['--service-account', ['jwt-bearer', '--service-account']],
+    ['--password-file', ['password', 'api', '--deprecated', '--username', 'alice', '--password-file']],
+    ['--param-file', ['grant', 'urn:example:badge', 'api', '--param-file', 'pin=loose']],
+  ])('%s of %j', async (flag, args) => {
+    await writeFile(join(home.path, 'loose'), 'something', { mode: 0o600 })
+    await chmod(join(home.path, 'loose'), 0o640)
+    const cipher = { cipher: 'aes-256-cbc', passphrase: 'sesame' }
+    const locked = pair.privateKey.export({ type: 'pkcs8', format: 'pem', ...cipher })
+    await secretFile('locked.pem', locked.toString())
+    const all = [...args, ...(flag === '--param-file' ? [] : ['loose']), '--refresh-metadata', ...uncached]
+    const { code, stdout, stderr } = await fob(all, { input: 'token' })
+    expect({ code, stdout }).toEqual({ code: 8, stdout: '' })
+    expect(stderr).toMatch(/^fob: \S*loose [^\n]+\nhint: chmod 600 \S*loose\n$/)
+    // These are read at the last moment: an assertion may be renewed, a password not be needed.
+    const late = flag === '--client-assertion-file' || flag === '--password-file'
+    expect(late ? server.forms : server.requests).toEqual([])
   })
 })
 

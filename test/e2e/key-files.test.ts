@@ -155,6 +155,7 @@ describeWith('openssl', 'key files', () => {
       ['PKCS#12 and none', /encrypted, and there is no passphrase/, () => pkcs12('x.p12', []), ''],
       ['PKCS#12 without a key', /holds no key/, () => pkcs12('x.p12', ['-nokeys'])],
       ['PKCS#12 with the certificate of another key', /is not that/, () => pkcs12('x.p12', ['-nocerts'])],
+      ['PBMAC1 of a file that was changed since', wrong, () => pbmac1({ spoilt: true })],
       ['PBMAC1 and a wrong passphrase', wrong, () => pbmac1({}), 'other'],
       ['PBMAC1 that does not say how long its key is', wrong, () => pbmac1({ keyLength: undefined })],
       ['PBMAC1 with a key of one octet', wrong, () => pbmac1({ keyLength: 1 })],

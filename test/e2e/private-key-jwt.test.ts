@@ -75,7 +75,9 @@ describeWith('openssl', 'private_key_jwt', () => {
   })
 
   it.each([
+    ['issuer', () => server.issuer],
     ['token-endpoint', () => `${server.issuer}/token`],
+    ['token_endpoint', () => `${server.issuer}/token`],
     ['https://other.example.com/', () => 'https://other.example.com/'],
   ])('--assertion-audience %s', async (audience, expected) => {
     await fob('ES256', ['--private-key', keyOf('ES256').files.pem, '--assertion-audience', audience])

@@ -5,17 +5,21 @@ export interface Pbmac1Options {
   readonly hash?: 'sha256' | 'sha512'
   /** Octets of the key; undefined leaves out that it is said. */
   readonly keyLength?: number | undefined
+  /** As if somebody had changed the file since. */
+  readonly spoilt?: boolean
 }
 
 /** @param file DER, without a MAC of its own (`openssl pkcs12 -export -nomac`) */
 export function withPbmac1(file: Buffer, passphrase: string, options: Pbmac1Options = {}): Buffer {
-  const { hash = 'sha256', keyLength } = { keyLength: 32, ...options }
+  const { hash = 'sha256', keyLength, spoilt } = { keyLength: 32, ...options }
   const { body: version, rest: authSafe } = read(read(file).body)
   // ContentInfo: a type, then [0] with an OCTET STRING.
   const content = read(read(read(read(authSafe).body).rest).body)
   const salt = randomBytes(8)
   const key = pbkdf2Sync(passphrase, salt, 2048, keyLength ?? 32, hash)
-  const digest = createHmac(hash, key).update(content.body).digest()
+  const digest = createHmac(hash, key)
+    .update(spoilt ? 'other' : content.body)
+    .digest()
   const hmac = tlv(0x30, oids[hash])
   const length = keyLength === undefined ? [] : [tlv(2, Buffer.from([keyLength]))]
   const kdf = tlv(0x30, oids.pbkdf2, tlv(0x30, tlv(4, salt), tlv(2, Buffer.from([8, 0])), ...length, hmac))

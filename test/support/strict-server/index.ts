@@ -31,6 +31,8 @@ export interface StrictServer {
   readonly clients: Readonly<Record<string, string>>
   /** Forms sent to the token endpoint, oldest first. */
   readonly forms: readonly URLSearchParams[]
+  /** Paths of all requests, metadata too. */
+  readonly requests: string[]
   /** What is behind a token of this server. */
   readonly facts: (token: string) => Facts | undefined
   /** A token of this server, as a login would have brought. */
@@ -43,6 +45,7 @@ export interface StrictServer {
 
 export async function startStrictServer(options: StrictOptions = {}): Promise<StrictServer> {
   const forms: URLSearchParams[] = []
+  const requests: string[] = []
   const clients = { api: `secret-${crypto.randomUUID()}`, posted: `secret-${crypto.randomUUID()}` }
   const tokens = new Map<string, Facts>()
   const issue = (facts: Facts) => {
@@ -60,6 +63,7 @@ export async function startStrictServer(options: StrictOptions = {}): Promise<St
     issuer,
     clients,
     forms,
+    requests,
     facts: token => tokens.get(token),
     issue,
     callerToken: token => callerToken(state, token),
@@ -72,6 +76,7 @@ export async function startStrictServer(options: StrictOptions = {}): Promise<St
   return strict
 
   async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    requests.push(req.url ?? '')
     const send = (status: number, body: unknown) =>
       res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     if (req.url?.startsWith('/.well-known/')) return void send(200, metadata(issuer))
