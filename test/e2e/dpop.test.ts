@@ -229,6 +229,27 @@ describe('refused:', () => {
     expect((await person.fob(['refresh', 'work', '-o', 'json'])).code).toBe(0)
   })
 
+  it.each([
+    ['a proof that it does not take', 'invalid_dpop_proof', 1, /refuses the DPoP proof \(invalid_dpop_proof/],
+    [
+      'a nonce that is used up each time',
+      'use_dpop_nonce',
+      2,
+      /asks for another DPoP nonce than the one it just gave/,
+    ],
+    ['a token of another key', 'invalid_token', 1, /does not accept the token \(invalid_token/],
+  ])('userinfo, with %s, exits 7 and says so', async (_, error, requests, words) => {
+    await signIn()
+    server.clear()
+    const headers = { 'www-authenticate': `DPoP error="${error}", algs="ES256"`, 'dpop-nonce': 'another' }
+    server.fault('userinfo', { status: 401, headers, body: '' })
+    const { code, stdout, stderr } = await person.fob(['userinfo', 'work'])
+    expect({ code, stdout }).toEqual({ code: 7, stdout: '' })
+    expect(stderr).toMatch(words)
+    expect(stderr).toMatch(/\nhint: /)
+    expect(server.count('userinfo')).toBe(requests)
+  })
+
   it('a proof for another address than the server has for itself exits 7 and says so', async () => {
     await using relay = await startRelay(`${server.issuer}/token`)
     const args = [

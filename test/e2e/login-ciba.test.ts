@@ -112,6 +112,14 @@ describe('a person who is asked elsewhere', () => {
     await server.answerBackchannel().catch(() => {})
   })
 
+  it('does not answer within --timeout: 5, and no other flow is proposed', async () => {
+    await using fob = await start(['--login-hint', 'alice', '--timeout', '1s'])
+    const { code, stdout, stderr } = await fob.finished
+    expect({ code, stdout }).toEqual({ code: 5, stdout: '' })
+    expect(stderr).toContain('hint: run the command again; --timeout 15m waits longer\n')
+    await server.answerBackchannel().catch(() => {})
+  })
+
   it('is waited for in spite of dropped connections, and asked for once', async () => {
     server.fault('token', { drop: 'before', times: 2 })
     await using fob = await start(['--login-hint', 'alice'])

@@ -45,7 +45,7 @@ async function answered(attempt: Attempt, listener: RedirectListener): Promise<S
   const end = deps.now().getTime() + patience * 1000
   let spinner: Spinner | undefined
   try {
-    return await within(patience, deps, signal =>
+    const run = (signal: AbortSignal) =>
       signIn({
         config,
         ...request,
@@ -66,8 +66,8 @@ async function answered(attempt: Attempt, listener: RedirectListener): Promise<S
           )
         },
         onSignedIn: keep,
-      }),
-    )
+      })
+    return await within(patience, deps, run, ', --device needs no browser here')
   } finally {
     spinner?.stop()
   }
