@@ -1,30 +1,19 @@
-// Compiles fob into one file with Bun: npm run build:standalone [-- bun-linux-arm64 bun-darwin-arm64 …]
-// Without a target, for this machine, as standalone/fob; others get their name. SHA256SUMS has the checksums.
+// Compiles fob into one file with Bun: npm run build:standalone [-- all | bun-linux-arm64 bun-darwin-arm64 …]
+// Without a target, for this machine, as standalone/fob; named ones as standalone/fob-<target>. SHA256SUMS has the checksums.
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { fastBundle } from './fast-bundle.js'
+import { loadTypeScript } from './load-support.js'
 import { run } from './run-command.js'
+import { allTargets, extensionOf, findBun, ownTarget } from './standalone/bun.js'
 import { replaced } from './standalone/replaced.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = join(root, 'standalone')
-const platforms = { linux: 'linux', darwin: 'darwin', win32: 'windows' }
-const musl =
-  process.platform === 'linux' && !process.report.getReport().header.glibcVersionRuntime ? '-musl' : ''
-const own = `bun-${platforms[process.platform]}-${process.arch}${musl}`
-
-/** The npm package has the executable in a package of its own for each platform, which needs no install script. */
-function findBun() {
-  const arch = process.arch === 'arm64' ? 'aarch64' : process.arch
-  const name = `bun-${platforms[process.platform]}-${arch}${musl}`
-  const extension = process.platform === 'win32' ? '.exe' : ''
-  const path = join(root, 'node_modules', '@oven', name, 'bin', `bun${extension}`)
-  if (existsSync(path)) return path
-  throw new Error(`${path} is not there: npm ci`)
-}
+const { isSigned, signMachO } = await loadTypeScript('scripts/standalone/mach-o.ts')
 
 /** @type {import('esbuild').BuildOptions} */
 const bundle = {
@@ -37,13 +26,22 @@ const bundle = {
   logLevel: 'warning',
 }
 
-async function compile(target) {
-  const extension = target.includes('windows') ? '.exe' : ''
-  const outfile = join(folder, (target === own ? 'fob' : target.replace('bun-', 'fob-')) + extension)
-  const args = [join(root, 'scripts', 'standalone', 'compile.js'), target, outfile]
-  const { code, stderr } = await run(findBun(), args, { cwd: root, env: process.env })
+async function compile(target, name) {
+  const outfile = join(folder, name + extensionOf(target))
+  const args = [join(root, 'scripts', 'standalone', 'compile.js'), target, outfile, await findBun(target)]
+  const { code, stderr } = await run(await findBun(ownTarget), args, { cwd: root, env: process.env })
   if (code !== 0) throw new Error(`${target}: ${stderr.slice(-2000)}`)
+  if (target.includes('darwin')) sign(outfile)
   process.stdout.write(`${outfile}\n`)
+}
+
+/** macOS starts nothing on Apple silicon whose signature does not fit. This one is by nobody: Gatekeeper asks about a download. */
+function sign(path) {
+  const file = readFileSync(path)
+  if (isSigned(file)) return
+  const signed = signMachO(file, 'fob')
+  if (!isSigned(signed)) throw new Error(`${path} can't be signed`)
+  writeFileSync(path, signed)
 }
 
 rmSync(folder, { recursive: true, force: true })
@@ -51,8 +49,11 @@ mkdirSync(folder, { recursive: true })
 // As CommonJS: Bun starts that a millisecond sooner than a module.
 const start = join(folder, 'fast.cjs')
 await build(fastBundle({ ...bundle, outfile: start }, [replaced]))
-const targets = process.argv.slice(2)
-for (const target of targets.length > 0 ? targets : [own]) await compile(target)
+const [first, ...more] = process.argv.slice(2)
+if (first === undefined) await compile(ownTarget, 'fob')
+else
+  for (const target of first === 'all' ? allTargets : [first, ...more])
+    await compile(target, target.replace('bun-', 'fob-'))
 rmSync(start)
 
 const sums = readdirSync(folder).map(name => {
@@ -62,3 +63,4 @@ const sums = readdirSync(folder).map(name => {
   return `${digest}  ${name}\n`
 })
 writeFileSync(join(folder, 'SHA256SUMS'), sums.join(''))
+copyFileSync(join(root, 'dist', 'THIRD-PARTY-LICENSES.txt'), join(folder, 'THIRD-PARTY-LICENSES.txt'))

@@ -1,21 +1,35 @@
-// Runs in Bun, started by scripts/build-standalone.js: node_modules/@oven/… compile.js <target> <outfile>
+// Runs in Bun, started by scripts/build-standalone.js: node_modules/@oven/… compile.js <target> <outfile> <Bun for the target>
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { replaced } from './replaced.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const [target, outfile] = process.argv.slice(2)
+const [target, outfile, executablePath] = process.argv.slice(2)
 const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
 const { platform, arch, musl } =
   /^bun-(?<platform>linux|darwin|windows)-(?<arch>x64|arm64)(?<musl>-musl)?$/.exec(target).groups
 const keytarFolder = `${platform === 'windows' ? 'win32' : `${platform}${musl ? 'musl' : ''}`}-${arch}`
 
+const elfMachines = { x64: 62, arm64: 183 }
+
+/** keytar 7.10 has the binary for musl on x64 in the folder for arm64 too. */
+const isOfTarget = path => platform !== 'linux' || readFileSync(path).readUInt16LE(18) === elfMachines[arch]
+
+/** musl has no prebuilt lock and no bun:ffi library of this name: fob on Node takes the other kind there too. */
+const lock = musl ? undefined : platform === 'windows' ? 'windows-lock.js' : 'kernel-lock.js'
+
 /** A native module can only be embedded from a path that is known now; the packages' own loaders look for theirs at run time. */
 const native = {
   name: 'native',
   setup({ onLoad, onResolve }) {
-    const at = path => (existsSync(root + path) ? { path: root + path } : undefined)
-    onResolve({ filter: /^keytar$/ }, () => at(`node_modules/keytar/prebuilds/${keytarFolder}/keytar.node`))
+    onResolve({ filter: /^keytar$/ }, () => {
+      const path = `${root}node_modules/keytar/prebuilds/${keytarFolder}/keytar.node`
+      return existsSync(path) && isOfTarget(path) ? { path } : { path: 'keytar', namespace: 'missing' }
+    })
+    onLoad({ filter: /./, namespace: 'missing' }, ({ path }) => ({
+      contents: `throw Object.assign(new Error('no ${path} for ${target}'), { code: 'MODULE_NOT_FOUND' })`,
+      loader: 'js',
+    }))
     // Bun lets no plugin resolve a module of its own, so the import itself is changed.
     onLoad({ filter: /\/src\/sessions\/place\.ts$/ }, ({ path }) => {
       const text = readFileSync(path, 'utf8')
@@ -24,7 +38,7 @@ const native = {
       return { contents: musl ? text : changed, loader: 'ts' }
     })
     onResolve({ filter: /^fs-native-extensions$/ }, () =>
-      platform === 'windows' || musl ? undefined : at('scripts/standalone/kernel-lock.js'),
+      lock ? { path: `${root}scripts/standalone/${lock}` } : undefined,
     )
   },
 }
@@ -44,6 +58,7 @@ const { success, logs } = await Bun.build({
   compile: {
     target,
     outfile,
+    executablePath,
     // By default the executable would take settings from a .env and bunfig.toml of whatever folder it is started in.
     autoloadDotenv: false,
     autoloadBunfig: false,
