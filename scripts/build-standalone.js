@@ -10,6 +10,7 @@ import { loadTypeScript } from './load-support.js'
 import { run } from './run-command.js'
 import { allTargets, extensionOf, findBun, ownTarget } from './standalone/bun.js'
 import { replaced } from './standalone/replaced.js'
+import { verify } from './standalone/verify.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = join(root, 'standalone')
@@ -32,6 +33,7 @@ async function compile(target, name) {
   const { code, stderr } = await run(await findBun(ownTarget), args, { cwd: root, env: process.env })
   if (code !== 0) throw new Error(`${target}: ${stderr.slice(-2000)}`)
   if (target.includes('darwin')) sign(outfile)
+  verify(readFileSync(outfile), target)
   process.stdout.write(`${outfile}\n`)
 }
 

@@ -31,11 +31,27 @@ export function replaceFile(path: string, text: string): void {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
   try {
     createFile(temporary, text)
-    fs.renameSync(temporary, path)
+    renameOver(temporary, path)
     syncFolder(dirname(path))
   } catch (error) {
     fs.rmSync(temporary, { force: true })
     throw notWritten(path, error)
+  }
+}
+
+const windows = fs.constants.O_DIRECTORY === undefined
+const inUse = new Set(['EACCES', 'EBUSY', 'EPERM'])
+
+/** Windows refuses while another process reads the target, which takes it a moment: waited out for a second. */
+function renameOver(from: string, to: string): void {
+  for (let round = 1; ; round++) {
+    try {
+      fs.renameSync(from, to)
+      return
+    } catch (error) {
+      if (!windows || !inUse.has(systemCode(error)) || round === 50) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
+    }
   }
 }
 
@@ -65,7 +81,7 @@ export function createFile(path: string, text: string): void {
 
 /** Makes renames and removals in it last. Windows can't open a folder. */
 export function syncFolder(path: string): void {
-  if (fs.constants.O_DIRECTORY === undefined) return
+  if (windows) return
   const fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_DIRECTORY)
   try {
     fs.fsyncSync(fd)
