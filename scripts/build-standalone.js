@@ -1,11 +1,12 @@
 // Compiles fob into one file with Bun: npm run build:standalone [-- all | bun-linux-arm64 bun-darwin-arm64 …]
 // Without a target, for this machine, as standalone/fob; named ones as standalone/fob-<target>. SHA256SUMS has the checksums.
 import { createHash } from 'node:crypto'
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { fastBundle } from './fast-bundle.js'
+import { licenseTexts } from './licenses.js'
 import { loadTypeScript } from './load-support.js'
 import { run } from './run-command.js'
 import { allTargets, extensionOf, findBun, ownTarget } from './standalone/bun.js'
@@ -46,6 +47,16 @@ function sign(path) {
   writeFileSync(path, signed)
 }
 
+/** Of what npm's fob leaves to npm, too. */
+function licenses() {
+  const { version } = JSON.parse(readFileSync(join(root, 'node_modules', 'bun', 'package.json'), 'utf8'))
+  return `${readFileSync(join(root, 'dist', 'THIRD-PARTY-LICENSES.txt'), 'utf8')}
+The standalone executables contain Bun ${version} (MIT), which is linked with JavaScriptCore (LGPL-2.0) and others. Their
+licences, and how to relink them: https://bun.com/docs/project/license
+
+${licenseTexts(['node_modules/keytar', 'node_modules/fs-native-extensions'])}`
+}
+
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 // As CommonJS: Bun starts that a millisecond sooner than a module.
@@ -65,4 +76,4 @@ const sums = readdirSync(folder).map(name => {
   return `${digest}  ${name}\n`
 })
 writeFileSync(join(folder, 'SHA256SUMS'), sums.join(''))
-copyFileSync(join(root, 'dist', 'THIRD-PARTY-LICENSES.txt'), join(folder, 'THIRD-PARTY-LICENSES.txt'))
+writeFileSync(join(folder, 'THIRD-PARTY-LICENSES.txt'), licenses())
