@@ -37,7 +37,7 @@ async function attempt(request) {
       // BUN_CONFIG_VERBOSE_FETCH would print the Authorization header.
       verbose: false,
       // NODE_TLS_REJECT_UNAUTHORIZED=0 can't weaken what is said here.
-      tls: { rejectUnauthorized: true, ...(tls?.ca && { ca: tls.ca }) },
+      ...(url.protocol === 'https:' && { tls: { rejectUnauthorized: true, ...(tls?.ca && { ca: tls.ca }) } }),
     })
     const bytes = await readBody(response, maxBytes, url.host)
     return { status: response.status, headers: checkedHeaders(response, url.host), body: bytes }

@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { startAuthorizationServer } from '../support/authorization-server/index.ts'
+import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
 import { type Home, runFob, tempHome, writeProfile } from '../support/run.ts'
 
 let home: Home
@@ -71,6 +71,38 @@ describe('a standalone executable', () => {
     expect(server.requests).toEqual([])
     const trusted = await runFob([...words, '--ca-file', server.caFile ?? ''], { home, env })
     expect(trusted).toMatchObject({ code: 0 })
+  })
+
+  describe('over a fetch that is not Node’s', () => {
+    const words = (server: AuthorizationServer, ...more: string[]) => {
+      const { client_id } = server.clients.service
+      return ['token', 'client-credentials', '--issuer', server.issuer, '--client-id', client_id, ...more]
+    }
+    const environment = (server: AuthorizationServer) => ({
+      FOB_CLIENT_SECRET: server.clients.service.client_secret,
+      FOB_ALLOW_HTTP_LOOPBACK: '1',
+      FOB_STORE: 'none',
+    })
+
+    it.each(['curl', '1', 'true'])('shows no request where BUN_CONFIG_VERBOSE_FETCH=%s', async verbose => {
+      await using server = await startAuthorizationServer()
+      const env = { ...environment(server), BUN_CONFIG_VERBOSE_FETCH: verbose }
+      const { code, stdout, stderr } = await runFob(words(server), { home, env })
+      expect({ code, stderr, lines: stdout.split('\n').length }).toEqual({ code: 0, stderr: '', lines: 2 })
+    })
+
+    it('reads what the fob of Node has kept, and the other way round', async () => {
+      await using server = await startAuthorizationServer()
+      const env = { ...environment(server), FOB_STORE: 'file', FOB_STORE_KEY: '0'.repeat(64) }
+      const args = words(server)
+      const node = () => runFob(args, { home, env, bin: 'bin/fob.js' })
+      const first = await node()
+      expect(first).toMatchObject({ code: 0, stderr: '' })
+      expect(await runFob(args, { home, env })).toEqual(first)
+      const renewed = await runFob([...args, '--force-refresh'], { home, env })
+      expect(renewed.stdout).not.toBe(first.stdout)
+      expect(await node()).toEqual(renewed)
+    })
   })
 
   it('says its version', async () => {
