@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
 import { hasPart } from '../support/parts.ts'
+import { standalone } from '../support/run.ts'
 import { type SessionRig, sessionRig } from '../support/sessions/rig.ts'
 import { counted, describeStores, figure, full, only, spread } from '../support/sessions/torture.ts'
 import { strace } from '../support/strace.ts'
@@ -92,7 +93,8 @@ describeStores('kill -9', backends => {
         .map((call, index) => ({ call, killAt: nth(calls, index) }))
         .slice(start)
         .filter(({ call }) => full || named.test(call))
-      expect(points.length).toBeGreaterThanOrEqual(5)
+      // Bun sends from a thread of its own, which is not followed here: that moment is among the random ones below.
+      expect(points.length).toBeGreaterThanOrEqual(standalone ? 4 : 5)
       const lost: string[] = []
       for (const { call, killAt } of points) {
         const before = (await rig.session()).refreshToken ?? ''
