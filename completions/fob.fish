@@ -11,15 +11,23 @@ function __fob_profiles
     end
 end
 
-# The names of accounts that somebody signed in with: files named <profile>,<account>.
+# The names of accounts that somebody signed in with: files named <profile>,<account>. Of a profile on the line, its own.
 function __fob_accounts
     set -l folder $HOME/.cache/fob
     set -q XDG_CACHE_HOME[1]; and test -n "$XDG_CACHE_HOME"; and set folder $XDG_CACHE_HOME/fob
     # macOS
     test -d $HOME/Library/Caches/fob; and set folder $HOME/Library/Caches/fob
+    set -l words (commandline -opc)
+    set -l names
+    set -l own
     for file in $folder/accounts/*,*
-        string match -r '(?<=,)[A-Za-z0-9._@+-]+$' -- $file
+        set -l pair (string split -m 1 , -- (string replace -r '^.*/' '' -- $file))
+        string match -qr '^[A-Za-z0-9._@+-]+$' -- $pair[2]; or continue
+        set -a names $pair[2]
+        contains -- $pair[1] $words; and set -a own $pair[2]
     end
+    set -q own[1]; and set names $own
+    set -q names[1]; and printf '%s\n' $names
 end
 
 # Finds the command that the words stand behind, and how many arguments it has so far. Once for each line.

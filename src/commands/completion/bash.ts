@@ -68,9 +68,9 @@ _fob_profiles() {
   done < <(compgen -f -X '!*.toml' -- "$folder/profiles/")
 }
 
-# The names of accounts that somebody signed in with: files named <profile>,<account>.
+# The names of accounts that somebody signed in with: files named <profile>,<account>. Of a profile on the line, its own.
 _fob_accounts() {
-  local folder file
+  local IFS=' ' folder file names=() own=()
   case $OSTYPE in
     darwin*) folder=$HOME/Library/Caches/fob ;;
     msys* | cygwin*) folder=$LOCALAPPDATA/fob/Cache ;;
@@ -80,9 +80,14 @@ _fob_accounts() {
     file=\${file##*/}
     case $file in
       *,*[!A-Za-z0-9._@+-]*) ;;
-      *,?*) _fob_match "$1" "\${file#*,}" ;;
+      *,?*)
+        names+=("\${file#*,}")
+        [[ " \${COMP_WORDS[*]} " == *" \${file%%,*} "* ]] && own+=("\${file#*,}")
+        ;;
     esac
   done < <(compgen -f -- "$folder/accounts/")
+  ((\${#own[@]})) && names=("\${own[@]}")
+  _fob_match "$1" \${names[@]+"\${names[@]}"}
 }
 
 # Offers those of the words $2… that begin with $1.

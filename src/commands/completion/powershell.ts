@@ -65,16 +65,19 @@ const walk = `Register-ArgumentCompleter -Native -CommandName fob -ScriptBlock {
       Where-Object { $_ -cmatch '^[A-Za-z0-9][A-Za-z0-9._-]*$' }
   }
 
-  # The names of accounts that somebody signed in with: files named <profile>,<account>.
+  # The names of accounts that somebody signed in with: files named <profile>,<account>. Of a profile on the line, its own.
   function Get-FobAccount {
     if ([System.Environment]::OSVersion.Platform -eq 'Win32NT') { $folder = "$env:LOCALAPPDATA/fob/Cache" }
     elseif ($IsMacOS) { $folder = "$HOME/Library/Caches/fob" }
     elseif ($env:XDG_CACHE_HOME) { $folder = "$env:XDG_CACHE_HOME/fob" }
     else { $folder = "$HOME/.cache/fob" }
-    Get-ChildItem -LiteralPath "$folder/accounts" -File -ErrorAction SilentlyContinue |
-      Where-Object { $_.Name -cmatch ',[A-Za-z0-9._@+-]+$' } |
-      ForEach-Object { $_.Name.Split(',')[1] } |
-      Sort-Object -Unique
+    $line = @($commandAst.CommandElements | ForEach-Object { $_.Extent.Text })
+    $names = @(Get-ChildItem -LiteralPath "$folder/accounts" -File -ErrorAction SilentlyContinue |
+      ForEach-Object { $_.Name } |
+      Where-Object { $_ -cmatch ',[A-Za-z0-9._@+-]+$' })
+    $own = @($names | Where-Object { $line -ccontains $_.Split(',')[0] })
+    if ($own.Count -gt 0) { $names = $own }
+    $names | ForEach-Object { $_.Split(',')[1] } | Sort-Object -Unique
   }
 
   # Files and folders are what PowerShell offers where a completer has nothing.

@@ -83,15 +83,21 @@ _fob_profiles() {
   _wanted profiles expl profile compadd -a names
 }
 
-# The names of accounts that somebody signed in with: files named <profile>,<account>.
+# The names of accounts that somebody signed in with: files named <profile>,<account>. Of a profile on the line, its own.
 _fob_accounts() {
-  local folder expl
+  local folder expl file profile
   case $OSTYPE in
     darwin*) folder=$HOME/Library/Caches/fob ;;
     msys*|cygwin*) folder=$LOCALAPPDATA/fob/Cache ;;
     *) folder=\${XDG_CACHE_HOME:-$HOME/.cache}/fob ;;
   esac
-  local -aU names=($folder/accounts/*,*(N:t))
+  local -a files=($folder/accounts/*,*(N:t))
+  local -aU names=()
+  for file in $files; do
+    profile=\${file%%,*}
+    (( $words[(Ie)$profile] )) && names+=($file)
+  done
+  (( $#names )) || names=($files)
   names=(\${names#*,})
   names=(\${names:#*[^A-Za-z0-9._@+-]*})
   _wanted accounts expl account compadd -a names

@@ -34,7 +34,10 @@ const offers: Record<string, readonly string[]> = {
   'fob token --scope work w': ['work'],
   'fob token work ': [],
   'fob token client-credentials --dpop w': ['work'],
-  'fob token work --account ': ['default', 'me@example.com'],
+  'fob token --account ': ['default', 'me@example.com'],
+  'fob token nobody --account ': ['default', 'me@example.com'],
+  'fob token work --account ': ['me@example.com'],
+  'fob token home-lab --account ': ['default'],
   'fob logout --account m': ['me@example.com'],
   'fob token client-credentials ': ['home-lab', 'work'],
   'fob token -o ': formats,
@@ -145,7 +148,7 @@ describeWith('tmux', 'in a terminal, Tab', () => {
         await terminal.shows('fob token work -o json ')
         await terminal.type('--id', 'Tab')
         await terminal.shows('fob token work -o json --id-token ')
-        await terminal.type('--account m', 'Tab')
+        await terminal.type('--account ', 'Tab')
         await terminal.shows('--account me@example.com ')
         await terminal.type('--ca-file key', 'Tab')
         await terminal.shows('--ca-file key\\ one.pem')
