@@ -151,9 +151,34 @@ function withoutLibsecret({ folder }) {
   const prebuilds = join(folder, 'node_modules', 'keytar', 'prebuilds', `${process.platform}-${process.arch}`)
   for (const file of readdirSync(prebuilds)) {
     const path = join(prebuilds, file)
-    const bytes = readFileSync(path).toString('latin1').replaceAll('libsecret-1.so.0', 'libsecret-9.so.9')
+    const bytes = readFileSync(path).toString('latin1').replaceAll('libsecret-1.so.0', 'libsecret-1.so.9')
     writeFileSync(path, bytes, 'latin1')
   }
+}
+
+/** What fob says of a real keychain of its own; undefined where none can be started. */
+async function keychainStatus({ link }) {
+  const env = { PATH: process.env.PATH, HOME: mkdtempSync(join(scratch, 'home-')) }
+  const script = `printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 || exit 77
+    "$1" store status --store keychain`
+  const status = await run('dbus-run-session', ['--', 'sh', '-c', script, 'sh', link], { env }).catch(
+    () => {},
+  )
+  if (status && status.code !== 77) return status
+  must(process.env.CI !== 'true', 'no keychain can be started: gnome-keyring and dbus are missing')
+  say('no keychain can be started here: not tried')
+}
+
+async function checkLibsecret(installed) {
+  const whole = await keychainStatus(installed)
+  if (whole) must(whole.code === 0, `the keychain does not work\n${whole.stderr}`)
+  withoutLibsecret(installed)
+  await works('without libsecret', process.execPath, installed, server)
+  const without = await keychainStatus(installed)
+  if (!without) return
+  const said = without.code === 9 && without.stderr.includes('the library libsecret is missing')
+  must(said, `without libsecret, fob store status ended with ${without.code}\n${without.stderr}`)
+  say('the keychain: works, and says where libsecret is missing')
 }
 
 const { startAuthorizationServer } = await loadSupport('authorization-server/index.ts')
@@ -165,10 +190,7 @@ try {
   for (const [title, node] of await nodes()) await works(title, node, installed, server)
   const bare = await install(tarball, 'bare', '--omit=optional')
   await works('without optional dependencies', process.execPath, bare, server)
-  if (process.platform === 'linux') {
-    withoutLibsecret(installed)
-    await works('without libsecret', process.execPath, installed, server)
-  }
+  if (process.platform === 'linux') await checkLibsecret(installed)
 } catch (error) {
   process.stderr.write(`${error.message}\n`)
   process.exitCode = 1
