@@ -7,7 +7,7 @@
 
 import { plainCall } from './commands/plain-call.ts'
 import { printCached } from './commands/token/cached.ts'
-import { systemPaths } from './config/paths.ts'
+import { namedHome, systemPaths } from './config/paths.ts'
 import type { Deps } from './deps.ts'
 import { readSecret } from './store/file-read.ts'
 import { secretServiceOf, service } from './store/keychain-daemon.ts'
@@ -42,7 +42,7 @@ const refuse = (): never => {
 const keysThatAct = ['FOB_STORE_KEY_FD', 'FOB_STORE_KEY_COMMAND']
 
 function readingDeps({ env, platform, geteuid }: NodeJS.Process, out: (text: string) => void): Deps {
-  const home = platform === 'win32' ? env.USERPROFILE : env.HOME
+  const home = namedHome(env, platform)
   if (!home || keysThatAct.some(name => env[name])) return refuse()
   const deps: Deps = {
     version: '',

@@ -1,10 +1,9 @@
 /**
  * The only file that names `process`: builds Deps from it, wires the signals, and exits.
  */
-import { homedir } from 'node:os'
 
 import { run } from './cli.ts'
-import { systemPaths } from './config/paths.ts'
+import { namedHome, systemPaths } from './config/paths.ts'
 import type { Deps, Terminal } from './deps.ts'
 import { type ExitCode, exit, FobError } from './errors.ts'
 import { createRedactor } from './oidc/http/redactor.ts'
@@ -19,15 +18,17 @@ import { isatty } from './system/tty.ts'
 import { writeAll, writeMessage } from './system/write.ts'
 
 export async function main(process: NodeJS.Process, version: string): Promise<void> {
-  const exitCode = await run(process.argv.slice(2), realDeps(process, version))
+  const exitCode = await run(process.argv.slice(2), await realDeps(process, version))
   // process.exitCode would wait for whatever still runs, such as a keychain call that never returns.
   process.exit(exitCode)
 }
 
-function realDeps(process: NodeJS.Process, version: string): Deps {
+async function realDeps(process: NodeJS.Process, version: string): Promise<Deps> {
   const env = { ...process.env }
   // It opens nothing here (see oidc/http/agents.ts), but Node would warn that it does.
   delete process.env.NODE_TLS_REJECT_UNAUTHORIZED
+  const named = namedHome(env, process.platform)
+  const home = named === undefined ? (await import('node:os')).homedir : () => named
   const deps: Deps = {
     version,
     out: text => writeAll(1, text),
@@ -37,7 +38,7 @@ function realDeps(process: NodeJS.Process, version: string): Deps {
     env,
     platform: process.platform,
     uid: process.geteuid?.(),
-    paths: systemPaths(env, process.platform, homedir),
+    paths: systemPaths(env, process.platform, home),
     now: () => new Date(),
     startedAt: new Date(performance.timeOrigin),
     sleep,

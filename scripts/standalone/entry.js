@@ -18,7 +18,7 @@ async function printVersion() {
 
 async function answeredAtOnce() {
   if (rest.length === 0 && (only === '--version' || only === '-V')) return printVersion()
-  return mayBeCached && (await import('../../standalone/fast.cjs')).answered(process)
+  return mayBeCached && require('../../standalone/fast.cjs').answered(process)
 }
 
 if (await answeredAtOnce()) process.exit()

@@ -51,8 +51,12 @@ const headerLimit = 32 * 1024
 
 /** As Node's parser has it: a limit for all of them, and one way to say where the body ends (RFC 9112 6.1). */
 function checkedHeaders({ headers }, host) {
-  const pairs = [...headers]
-  const size = pairs.reduce((sum, [name, value]) => sum + name.length + value.length, 0)
+  const pairs = []
+  let size = 0
+  headers.forEach((value, name) => {
+    pairs.push([name, value])
+    size += name.length + value.length
+  })
   if (size > headerLimit) throw new TransportError('too-large', host, true)
   if (headers.has('transfer-encoding') && headers.has('content-length')) {
     throw new TransportError('protocol', host, true)

@@ -1,9 +1,7 @@
 // node:os for src/sessions/place.ts: Bun takes a person's home from HOME, where Node asks the password database. Locks must not move
 // with a variable, or two runs with one keychain would not exclude each other.
-import { CString, dlopen, read } from 'bun:ffi'
-import { userInfo as bunUserInfo } from 'node:os'
-
-export { platform } from 'node:os'
+// Loaded when asked: the file store needs neither.
+export const platform = () => process.platform
 
 /** Where pw_dir is in struct passwd. */
 const systems = {
@@ -13,7 +11,8 @@ const systems = {
 
 export function userInfo() {
   const system = systems[process.platform]
-  if (system === undefined) return bunUserInfo()
+  if (system === undefined) return require('node:os').userInfo()
+  const { CString, dlopen, read } = require('bun:ffi')
   const { symbols } = dlopen(system.library, { getpwuid: { args: ['u32'], returns: 'ptr' } })
   const entry = symbols.getpwuid(process.geteuid())
   if (!entry) throw new Error('no entry')

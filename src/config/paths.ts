@@ -14,6 +14,10 @@ export interface Paths {
 /** Where Debian puts the home of users that have none: nothing is found there, and an ad hoc call needs nothing. */
 const noHome = '/nonexistent'
 
+/** Where node:os looks first too, which takes a millisecond to load; undefined where it has to be asked. */
+export const namedHome = (env: Env, platform: NodeJS.Platform): string | undefined =>
+  (platform === 'win32' ? env.USERPROFILE : env.HOME) || undefined
+
 /** A relative home would be the current folder, which others may have filled: profiles name commands to run. */
 function absolute(home: () => string): string {
   try {

@@ -4,7 +4,7 @@ import type { Env } from '../deps.ts'
 import { usageError } from '../errors.ts'
 import { nearest } from './nearest.ts'
 import { lineOfSetting, type Profile, pathResolver } from './parse-profile.ts'
-import { defaults, longFlag, type SettingName, type Settings, spec, specs } from './settings.ts'
+import { defaults, longFlag, type SettingName, type Settings, settingNames, spec } from './settings.ts'
 import { isKnownVariable, knownVariables, settingOfVariable, variablesOf } from './variables.ts'
 
 /** Settings flags as the command line gave them: text, or for repeated ones what they were collected to. */
@@ -38,14 +38,16 @@ interface Found {
 /** Errors: exit 2, naming the flag or variable and what it expects. */
 export function resolveSettings({ flags, env, profile }: ResolveInput): Resolved {
   const variables = Object.keys(env).filter(name => name.startsWith('FOB_'))
-  const found: [SettingName, Found][] = []
+  const values: { [Name in SettingName]?: unknown } = {}
+  const origins: { [Name in SettingName]?: Origin } = {}
   for (const name of said(flags, variables, profile)) {
-    const value =
+    const found =
       fromFlag(name, flags, env) ?? fromEnv(name, env) ?? fromProfile(name, profile) ?? byDefault(name)
-    if (value !== undefined) found.push([name, value])
+    if (found === undefined) continue
+    values[name] = found.value
+    origins[name] = found.origin
   }
-  const settings = Object.fromEntries(found.map(([name, { value }]) => [name, value])) as Resolved['settings']
-  const origins: Resolved['origins'] = Object.fromEntries(found.map(([name, { origin }]) => [name, origin]))
+  const settings = values as Resolved['settings']
   return {
     settings,
     origins,
@@ -56,14 +58,12 @@ export function resolveSettings({ flags, env, profile }: ResolveInput): Resolved
 
 /** The settings that somebody may have said something of, in the order of their table: most calls name five of sixty. */
 function said(flags: Flags, variables: readonly string[], profile: Profile | undefined): SettingName[] {
-  const names = new Set<string>([
-    ...Object.keys(flags),
-    ...variables.flatMap(variable => settingOfVariable(variable) ?? []),
-    ...Object.keys(profile?.settings ?? {}),
-    ...Object.keys(defaults),
-  ])
+  const names = new Set<string>(Object.keys(defaults))
+  for (const name in flags) names.add(name)
+  for (const name in profile?.settings) names.add(name)
+  for (const variable of variables) names.add(settingOfVariable(variable) ?? '')
   const inOrder: SettingName[] = []
-  for (const [name] of specs) if (names.has(name)) inOrder.push(name)
+  for (const name of settingNames) if (names.has(name)) inOrder.push(name)
   return inOrder
 }
 
@@ -122,12 +122,12 @@ function checked(name: SettingName, value: unknown, from: string, env: Env): unk
 }
 
 function misspelt(variables: readonly string[]): string[] {
-  return variables
-    .filter(name => !isKnownVariable(name))
-    .flatMap(name => {
-      const meant = nearest(name, knownVariables())
-      return meant === undefined ? [] : [`${name} is no variable of fob: did you mean ${meant}?`]
-    })
+  const warnings: string[] = []
+  for (const name of variables) {
+    const meant = isKnownVariable(name) ? undefined : nearest(name, knownVariables())
+    if (meant !== undefined) warnings.push(`${name} is no variable of fob: did you mean ${meant}?`)
+  }
+  return warnings
 }
 
 /** The profile's secret belongs to its issuer: whoever says another one should know where it goes. */

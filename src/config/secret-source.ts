@@ -4,7 +4,6 @@ import { sha256 } from '../crypto.ts'
 import type { Deps } from '../deps.ts'
 import { usageError } from '../errors.ts'
 import { commandEnv } from '../system/child-env.ts'
-import { readSecretBytes, readSecretFile, secretLimit } from './secret-file.ts'
 import type { SecretSource, Settings } from './settings.ts'
 
 export interface SecretDeps
@@ -59,7 +58,9 @@ export async function readSecret(
 /** As it stands there, for what need not be one line of text. Errors: as readSecret, but for those of its form. */
 export async function readSecretBlob(source: SecretSource, deps: SecretDeps, what: string): Promise<Buffer> {
   const isFile = 'file' in source && source.file !== '-'
-  const read = isFile ? readSecretBytes(source.file, deps) : rawSecret(source, deps, what).then(Buffer.from)
+  const read = isFile
+    ? (await import('./secret-file.ts')).readSecretBytes(source.file, deps)
+    : rawSecret(source, deps, what).then(Buffer.from)
   return orAborted<Buffer>(read, deps.signal)
 }
 
@@ -73,6 +74,7 @@ export function describePlace(source: SecretSource): string {
 
 async function rawSecret(source: SecretSource, deps: SecretDeps, what: string): Promise<string> {
   if ('file' in source) {
+    const { readSecretFile, secretLimit } = await import('./secret-file.ts')
     return source.file === '-' ? deps.input.text(secretLimit) : readSecretFile(source.file, deps)
   }
   if ('command' in source) return fromCommand(source.command, deps, what)

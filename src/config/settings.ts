@@ -173,9 +173,6 @@ export const defaults = { store: 'keychain', timeout: 30 } as const satisfies Se
 
 export const settingNames = Object.keys(settings) as SettingName[]
 
-/** The table for who goes through all of it on the way to a token: a loop over it calls nothing, see docs/performance.md. */
-export const specs = Object.entries(settings) as readonly (readonly [SettingName, Spec])[]
-
 /** A setting without the particulars of its type. */
 export const spec = (name: SettingName): Spec => settings[name]
 

@@ -1,5 +1,14 @@
 /** Every variable of the environment that fob looks at: `fob help environment` is made from this table. */
-import { longFlag, type SettingName, settingNamed, settingNames, spec, specs, variable } from './settings.ts'
+import {
+  longFlag,
+  type SettingName,
+  type Spec,
+  settingNamed,
+  settingNames,
+  settings,
+  spec,
+  variable,
+} from './settings.ts'
 
 export interface Variable {
   readonly name: string
@@ -15,7 +24,10 @@ export function settingOfVariable(name: string): SettingName | undefined {
   if (beyondSettings.includes(name)) return undefined
   const setting = settingNamed(name.slice('FOB_'.length).toLowerCase())
   if (setting !== undefined && variable(setting) === name && !spec(setting).variables) return setting
-  for (const [other, { variables }] of specs) if (variables && Object.hasOwn(variables, name)) return other
+  for (const other of settingNames) {
+    const { variables }: Spec = settings[other]
+    if (variables && Object.hasOwn(variables, name)) return other
+  }
   return undefined
 }
 

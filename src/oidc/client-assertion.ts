@@ -2,7 +2,6 @@
 import type * as client from 'openid-client'
 import { usageError } from '../errors.ts'
 import type { SigningKey } from './keys/signing-key.ts'
-import { signJwt, signWithSecret } from './sign-jwt.ts'
 
 export interface AssertionTerms {
   /** `issuer` (RFC 7523bis: nothing else is safe), `token-endpoint` as older servers want it, or a value of its own. */
@@ -33,8 +32,8 @@ export const signedByKey = (
   key: SigningKey,
   { audience, signingAlg, now }: AssertionTerms,
 ): client.ClientAuth =>
-  byAssertion((as, clientId) =>
-    signJwt({
+  byAssertion(async (as, clientId) =>
+    (await import('./sign-jwt.ts')).signJwt({
       key,
       alg: signingAlg,
       offered: as.token_endpoint_auth_signing_alg_values_supported,
@@ -55,8 +54,13 @@ export function signedBySecret(
       '--signing-alg HS256, or --client-auth private_key_jwt',
     )
   }
-  return byAssertion((as, clientId) =>
-    signWithSecret(secret, signingAlg, claims(clientId, audienceIn(as, audience)), now()),
+  return byAssertion(async (as, clientId) =>
+    (await import('./sign-jwt.ts')).signWithSecret(
+      secret,
+      signingAlg,
+      claims(clientId, audienceIn(as, audience)),
+      now(),
+    ),
   )
 }
 

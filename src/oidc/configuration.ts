@@ -10,7 +10,7 @@ import {
   chooseMethod,
   clientAuthentication,
 } from './client-authentication.ts'
-import { decrypting, type OpenToken } from './decryption.ts'
+import type { OpenToken } from './decryption.ts'
 import { isTemplate, manyTenants } from './entra.ts'
 import { withErrorStatus } from './error-status.ts'
 import type { MetadataCache } from './metadata-cache.ts'
@@ -82,11 +82,17 @@ async function configuration(
     ? await manyTenants(metadata, clientId, aliases, authentication)
     : new client.Configuration(metadata, clientId, aliases, authentication)
   const send = withErrorStatus(fetch)
-  config[client.customFetch] = input.openToken ? decrypting(send, input.openToken) : send
+  config[client.customFetch] = await opening(send, input.openToken)
   // fetch enforces https, and http on loopback only where the person said so; openid-client's own check is all or nothing.
   client.allowInsecureRequests(config)
   client.enableNonRepudiationChecks(config)
   return config
+}
+
+async function opening(fetch: client.CustomFetch, openToken: OpenToken | undefined) {
+  if (!openToken) return fetch
+  const { decrypting } = await import('./decryption.ts')
+  return decrypting(fetch, openToken)
 }
 
 /** The endpoint that is asked, for a client with a certificate its alias; or FobError no_endpoint (7). */

@@ -1,5 +1,4 @@
 import type { ChildProcess } from 'node:child_process'
-import { constants } from 'node:os'
 import type { Spawn, SpawnResult } from '../deps.ts'
 
 const maxCapture = 1024 * 1024
@@ -9,16 +8,16 @@ const maxCapture = 1024 * 1024
  * for a command that talks to the person (an editor), sent to stderr.
  */
 export const spawnCommand: Spawn = async ([command, ...args], { env, signal, stdio }) => {
-  const { spawn } = await import('node:child_process')
+  const [{ spawn }, { constants }] = await Promise.all([import('node:child_process'), import('node:os')])
   const child = spawn(command, args, {
     env: { ...env },
     stdio: stdio === 'capture' ? ['ignore', 'pipe', 'inherit'] : ['inherit', 2, 'inherit'],
     ...(signal && { signal }),
   })
-  return collect(child)
+  return collect(child, constants.signals)
 }
 
-function collect(child: ChildProcess): Promise<SpawnResult> {
+function collect(child: ChildProcess, signals: Readonly<Record<string, number>>): Promise<SpawnResult> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let length = 0
@@ -29,7 +28,7 @@ function collect(child: ChildProcess): Promise<SpawnResult> {
     })
     child.on('error', reject)
     child.on('close', (code, signal) => {
-      const exitCode = code ?? 128 + (signal ? constants.signals[signal] : 0)
+      const exitCode = code ?? 128 + (signal ? (signals[signal] ?? 0) : 0)
       resolve({ exitCode, stdout: Buffer.concat(chunks).toString('utf8') })
     })
   })

@@ -1,4 +1,3 @@
-import { StringDecoder } from 'node:string_decoder'
 import type { ReadStream } from 'node:tty'
 import type { Input } from '../deps.ts'
 import { exit, FobError, usageError } from '../errors.ts'
@@ -36,7 +35,7 @@ function askSecret(
   return new Promise<string>((resolve, reject) => {
     let typed = ''
     // A character may come in two parts.
-    const decoder = new StringDecoder('utf8')
+    const decoder = new TextDecoder()
     const end = (settle: () => void) => {
       stream.setRawMode(false)
       stream.pause()
@@ -49,7 +48,7 @@ function askSecret(
     const refuse = () => reject(nothingEntered())
     const onAbort = () => end(() => reject(signal.reason))
     const onData = (data: Buffer) => {
-      for (const character of decoder.write(data)) {
+      for (const character of decoder.decode(data, { stream: true })) {
         if (character === '\r' || character === '\n')
           return end(typed || !question ? () => resolve(typed) : refuse)
         if (character === '\u0003') {

@@ -1,6 +1,14 @@
 /** Settings among parsed options, without commander: a token from the cache is answered before that is loaded. */
 import type { Flags } from '../../config/resolve.ts'
-import { isSetting, longFlag, type SettingName, spec, specs } from '../../config/settings.ts'
+import {
+  isSetting,
+  longFlag,
+  type SettingName,
+  type Spec,
+  settingNames,
+  settings,
+  spec,
+} from '../../config/settings.ts'
 
 /** `--client-secret-file` -> `clientSecretFile`, as commander names it. */
 export const attributeOf = (flag: string): string =>
@@ -13,7 +21,9 @@ const attributesOf = (name: SettingName): string[] =>
 /** Most settings are their own attribute; the others are here, with the names of theirs. */
 function withOtherNames(): Map<string, SettingName> {
   const names = new Map<string, SettingName>()
-  for (const [name, { flag, otherFlags }] of specs) {
+  for (const name of settingNames) {
+    // Not by spec(): on the way to a token this is a loop that calls nothing.
+    const { flag, otherFlags }: Spec = settings[name]
     if (flag || otherFlags) for (const attribute of attributesOf(name)) names.set(attribute, name)
   }
   return names

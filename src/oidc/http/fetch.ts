@@ -53,7 +53,7 @@ export function createFetch(input: FetchInput): CustomFetch {
     const deadline = AbortSignal.timeout(Math.min(seconds * 1000, longestTimer))
     const signal = AbortSignal.any([deadline, input.signal, ...withoutClock(options.signal)])
     try {
-      return handOn(url, await repeated(toRequest(url, options, input, signal), seconds, input))
+      return handOn(url, await repeated(await toRequest(url, options, input, signal), seconds, input))
     } catch (error) {
       if (error instanceof TransportError) throw asFobError(error)
       if (deadline.aborted && error === deadline.reason) throw timedOut(url.host, seconds)
@@ -75,13 +75,13 @@ function withoutClock(signal: AbortSignal | undefined): AbortSignal[] {
   return [controller.signal]
 }
 
-function toRequest(
+async function toRequest(
   url: URL,
   { method, headers, body }: CustomFetchOptions,
   { settings, env, version }: FetchInput,
   signal: AbortSignal,
-): TransportRequest {
-  const proxy = proxyFor(url, settings.proxy, env)
+): Promise<TransportRequest> {
+  const proxy = await proxyFor(url, settings.proxy, env)
   return {
     url,
     method,

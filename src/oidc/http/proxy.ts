@@ -4,7 +4,6 @@
  */
 import type { Env } from '../../deps.ts'
 import { usageError } from '../../errors.ts'
-import { exempt } from './no-proxy.ts'
 
 const protocols: ReadonlySet<string> = new Set([
   'http:',
@@ -19,11 +18,11 @@ const protocols: ReadonlySet<string> = new Set([
 /**
  * undefined: straight to the server.
  *
- * @throws FobError invalid_proxy, exit 2
+ * Rejects with FobError invalid_proxy, exit 2.
  */
-export function proxyFor(url: URL, setting: string | undefined, env: Env): URL | undefined {
+export async function proxyFor(url: URL, setting: string | undefined, env: Env): Promise<URL | undefined> {
   const [source, value] = setting ? (['--proxy', setting] as const) : fromEnvironment(url, env)
-  if (!value || exempt(url, variable(env, 'no_proxy')?.[1] ?? '')) return undefined
+  if (!value || (await isExempt(url, env))) return undefined
   // As with curl, a proxy without a scheme is an http one.
   const address = /^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`
   const proxy = URL.canParse(address) ? new URL(address) : undefined
@@ -34,6 +33,11 @@ export function proxyFor(url: URL, setting: string | undefined, env: Env): URL |
     `the proxy in ${source} is not a URL that fob can use`,
     'give http://HOST:PORT, https://HOST:PORT or socks5h://HOST:PORT',
   )
+}
+
+async function isExempt(url: URL, env: Env): Promise<boolean> {
+  const [, list] = variable(env, 'no_proxy') ?? []
+  return list !== undefined && (await import('./no-proxy.ts')).exempt(url, list)
 }
 
 function fromEnvironment(url: URL, env: Env): readonly [name: string, value: string | undefined] {

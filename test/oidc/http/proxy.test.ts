@@ -40,16 +40,16 @@ describe('which proxy', () => {
     ],
     ['NO_PROXY over --proxy', https, 'http://a:1', { NO_PROXY: 'example.com' }, undefined],
     ['loopback is no exception', http, 'http://a:1', {}, 'http://a:1/'],
-  ])('%s', (_name, url, setting, env, expected) => {
-    expect(proxyFor(url, setting, env)?.href).toBe(expected)
+  ])('%s', async (_name, url, setting, env, expected) => {
+    expect((await proxyFor(url, setting, env))?.href).toBe(expected)
   })
 
   it.each(['ftp://a', 'file:///x', 'http://', 'http://a:99999', ':::', 'me:s3cret@'])(
     '%s is refused',
-    value => {
-      const refusal = expect(() => proxyFor(https, undefined, { HTTPS_PROXY: value }))
-      refusal.toThrow(expect.objectContaining({ code: 'invalid_proxy', exitCode: 2 }))
-      refusal.toThrow(/^the proxy in HTTPS_PROXY (?!.*s3cret)/)
+    async value => {
+      const refusal = expect(proxyFor(https, undefined, { HTTPS_PROXY: value })).rejects
+      await refusal.toMatchObject({ code: 'invalid_proxy', exitCode: 2 })
+      await refusal.toThrow(/^the proxy in HTTPS_PROXY (?!.*s3cret)/)
     },
   )
 })
@@ -97,8 +97,8 @@ describe('NO_PROXY', () => {
     ['localhost', 'http://127.0.0.1', false],
     ['.', 'https://example.com', false],
     ['com', 'https://example.com', true],
-  ])('%j and %s: %j', (list, url, straight) => {
-    expect(proxyFor(new URL(url), 'http://proxy:1', { no_proxy: list })).toEqual(
+  ])('%j and %s: %j', async (list, url, straight) => {
+    expect(await proxyFor(new URL(url), 'http://proxy:1', { no_proxy: list })).toEqual(
       straight ? undefined : new URL('http://proxy:1'),
     )
   })
