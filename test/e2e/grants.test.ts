@@ -1,5 +1,5 @@
 /** The grants of `fob token …` through the real binary, against a strict server of our own: see test/support/strict-server. */
-import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto'
+import { generateKeyPairSync } from 'node:crypto'
 import { chmod, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { decodeJwt, decodeProtectedHeader, type JWK } from 'jose'
@@ -19,7 +19,7 @@ const serviceAccount = 'robot@project.iam.gserviceaccount.com'
 beforeAll(async () => {
   home = await tempHome()
   runner = await startCiRunner('job')
-  const trusted = { 'my-app': publicJwk, [serviceAccount]: publicJwk, idp: publicJwk, job: runner.publicJwk }
+  const trusted = { 'my-app': publicJwk, [serviceAccount]: publicJwk, job: runner.publicJwk }
   server = await startStrictServer({ trusted, clientKey: publicJwk })
   await writeFile(join(home.path, 'key.pem'), pair.privateKey.export({ type: 'pkcs8', format: 'pem' }), {
     mode: 0o600,
@@ -400,46 +400,6 @@ describe('what the server does not accept exits 7, and says what to look at:', (
     )
     expect(stderr.split('hint: ')[1]).toMatch(words)
     expect(stderr).not.toContain('fob login')
-  })
-})
-
-describe('fob token saml-bearer (RFC 7522)', () => {
-  function assertion({ audience = server.issuer, minutes = 5 } = {}): string {
-    const until = new Date(Date.now() + minutes * 60_000).toISOString()
-    const head = '<?xml version="1.0"?>\n<Assertion ID="_1">\n  <Issuer>idp</Issuer>'
-    const subject = `<Subject><NameID>alice</NameID></Subject><Conditions NotOnOrAfter="${until}">`
-    const body = `${subject}<Audience>${audience}</Audience></Conditions>\n</Assertion>\n`
-    const unsigned = `${head}${body}`.trim()
-    const signature = sign(
-      'sha256',
-      Buffer.from(unsigned),
-      createPrivateKey(pair.privateKey.export({ type: 'pkcs8', format: 'pem' })),
-    )
-    return `${head}<Signature>${signature.toString('base64')}</Signature>${body}`
-  }
-  const run = (text: string, ...more: string[]) =>
-    fob(['saml-bearer', 'api', '--assertion-file', '-', '--scope', 'read', ...more], { input: text })
-
-  it.each<[string, (xml: string) => string]>([
-    ['as XML', xml => xml],
-    ['in base64', xml => Buffer.from(xml.trim()).toString('base64')],
-    ['in base64url', xml => Buffer.from(xml.trim()).toString('base64url')],
-  ])('takes an assertion %s', async (_, form) => {
-    const { code, stdout, stderr } = await run(form(assertion()))
-    expect({ code, stderr }).toEqual(good)
-    expect(server.facts(stdout.trim())).toMatchObject({ sub: 'alice', scope: 'read' })
-  })
-
-  it.each([
-    ['for another audience', () => assertion({ audience: 'https://other.example.com' }), 7],
-    ['that has expired', () => assertion({ minutes: -5 }), 7],
-    ['that was changed', () => assertion().replace('alice', 'mallory'), 7],
-    ['that is a whole response', () => '<samlp:Response xmlns:samlp="x"/>', 2],
-    ['that is no XML', () => 'hello', 2],
-  ])('one %s: exit code, nothing printed', async (_, text, exitCode) => {
-    const { code, stdout, stderr } = await run(text())
-    expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' })
-    expect(stderr).toMatch(/^fob: [^\n]+\nhint: [^\n]+\n$/)
   })
 })
 
