@@ -61,7 +61,7 @@ rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 // As CommonJS: Bun starts that a millisecond sooner than a module.
 const start = join(folder, 'fast.cjs')
-await build(fastBundle({ ...bundle, outfile: start }, [replaced]))
+await build(fastBundle({ ...bundle, outfile: start }, [replaced({})]))
 const [first, ...more] = process.argv.slice(2)
 if (first === undefined) await compile(ownTarget, 'fob')
 else

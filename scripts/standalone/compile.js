@@ -30,13 +30,6 @@ const native = {
       contents: `throw Object.assign(new Error('no ${path} for ${target}'), { code: 'MODULE_NOT_FOUND' })`,
       loader: 'js',
     }))
-    // Bun lets no plugin resolve a module of its own, so the import itself is changed.
-    onLoad({ filter: /\/src\/sessions\/place\.ts$/ }, ({ path }) => {
-      const text = readFileSync(path, 'utf8')
-      const changed = text.replace("'node:os'", JSON.stringify(`${root}scripts/standalone/passwd.js`))
-      if (changed === text) throw new Error(`${path} does not import node:os any more`)
-      return { contents: musl ? text : changed, loader: 'ts' }
-    })
     onResolve({ filter: /^fs-native-extensions$/ }, () =>
       lock ? { path: `${root}scripts/standalone/${lock}` } : undefined,
     )
@@ -54,7 +47,7 @@ const { success, logs } = await Bun.build({
   define: { FOB_VERSION: JSON.stringify(version) },
   // Asked for inside a try; the last are walls of the fast bundle, see scripts/fast-bundle.js.
   external: ['kerberos', 'supports-color', 'not-at-start/*'],
-  plugins: [replaced, native],
+  plugins: [replaced({ musl }), native],
   compile: {
     target,
     outfile,

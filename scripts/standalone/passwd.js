@@ -1,4 +1,4 @@
-// node:os for src/sessions/place.ts: Bun takes a person's home from HOME, where Node asks the password database. Locks must not move
+// src/sessions/passwd.ts for the standalone executable: Bun takes a person's home from HOME, where Node asks the password database. Locks must not move
 // with a variable, or two runs with one keychain would not exclude each other.
 // Loaded when asked: the file store needs neither.
 export const platform = () => process.platform

@@ -6,16 +6,19 @@ import { fileURLToPath } from 'node:url'
 const here = fileURLToPath(new URL('.', import.meta.url))
 const root = join(here, '..', '..')
 
-const replacements = {
+const everywhere = {
   'src/crypto.ts': 'crypto.js',
   'src/oidc/http/exchange.ts': 'exchange.js',
+  'src/sessions/prebuilt-lock.ts': 'no-prebuilt-lock.js',
   'src/system/tty.ts': 'tty.js',
 }
+/** By bun:ffi and the names of its libraries there. */
+const butOnMusl = { 'src/sessions/passwd.ts': 'passwd.js' }
 
-export const replaced = {
+export const replaced = ({ musl }) => ({
   name: 'replaced',
   setup({ onResolve }) {
-    for (const [file, replacement] of Object.entries(replacements)) {
+    for (const [file, replacement] of Object.entries({ ...everywhere, ...(!musl && butOnMusl) })) {
       onResolve({ filter: new RegExp(`/${basename(file)}$`) }, ({ importer, path }) => {
         const isMeant = join(dirname(importer), path) === join(root, file)
         // A replacement may hand on to what it replaces.
@@ -23,4 +26,4 @@ export const replaced = {
       })
     }
   },
-}
+})

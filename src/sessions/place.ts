@@ -4,10 +4,10 @@
  * The file store has them beside its files. A keychain belongs to the user of the machine, hence the home of the
  * password database, which XDG_*, TMPDIR and HOME do not move: two processes with one keychain share one lock.
  */
-import { platform, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { exit, FobError } from '../errors.ts'
 import type { StoreName } from '../store/store.ts'
+import { platform, userInfo } from './passwd.ts'
 
 const stateFolders: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   darwin: ['Library', 'Application Support', 'fob'],
