@@ -1,8 +1,8 @@
 /** The files in completions/ and man/, made from the commands of the program. A test fails where they are stale. */
 
+import { createProgram } from '../src/cli.ts'
 import { type CompletionShell, completionScript, completionShells } from '../src/commands/completion/index.ts'
 import { type CommandModel, modelOf } from '../src/commands/completion/model.ts'
-import { createProgram } from '../src/commands/program.ts'
 import { commonVariables, otherVariables, settingVariables } from '../src/config/variables.ts'
 import { exitMeanings } from '../src/errors.ts'
 import { fakeDeps } from '../test/support/fakes.ts'

@@ -1,4 +1,5 @@
 /** From argv to a command, and the one place where errors become text and exit codes. */
+import type { Command } from 'commander'
 import { type PlainCall, plainCall } from './commands/plain-call.ts'
 import type { CachedTokenOptions } from './commands/shared/cached-grant.ts'
 import type { Deps } from './deps.ts'
@@ -14,6 +15,10 @@ const runs: Readonly<Record<PlainCall['command'], () => Promise<Run>>> = {
   'client-credentials': async () =>
     (await import('./commands/token/client-credentials-run.ts')).runClientCredentials,
 }
+
+/** The command tree, for who looks at it: a plain call is over sooner than its commands are made. */
+export const createProgram = async (deps: Deps): Promise<Command> =>
+  (await import('./commands/program.ts')).createProgram(deps)
 
 /** Never throws. */
 export async function run(argv: readonly string[], deps: Deps): Promise<ExitCode> {

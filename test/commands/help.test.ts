@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
-import { createProgram } from '../../src/commands/program.ts'
+import { createProgram } from '../../src/cli.ts'
 import { fakeDeps } from '../support/fakes.ts'
 
 /** Two screens of a terminal of 27 rows. */

@@ -1,7 +1,7 @@
 import { type Command, CommanderError } from 'commander'
 import { describe, expect, it } from 'vitest'
+import { createProgram } from '../../src/cli.ts'
 import { type PlainCall, plainCall } from '../../src/commands/plain-call.ts'
-import { createProgram } from '../../src/commands/program.ts'
 import { withPresets } from '../../src/commands/shared/optional-values.ts'
 import { settingNames, spec } from '../../src/config/settings.ts'
 import { fakeDeps } from '../support/fakes.ts'

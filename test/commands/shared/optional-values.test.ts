@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createProgram } from '../../../src/commands/program.ts'
+import { createProgram } from '../../../src/cli.ts'
 import { withPresets } from '../../../src/commands/shared/optional-values.ts'
 import { fakeDeps } from '../../support/fakes.ts'
 
