@@ -10,7 +10,7 @@ export interface IdentityDeps {
   readonly readFile: (path: string) => Promise<string>
 }
 
-type Source = (deps: IdentityDeps, audience: string) => Promise<string>
+type Source = (deps: IdentityDeps, audience: () => Promise<string>) => Promise<string>
 
 const variable =
   (...names: readonly string[]): Source =>
@@ -31,7 +31,8 @@ const sources: Readonly<Record<string, Source>> = {
   circleci: variable('CIRCLE_OIDC_TOKEN_V2', 'CIRCLE_OIDC_TOKEN'),
   bitbucket: variable('BITBUCKET_STEP_OIDC_TOKEN'),
   terraform: variable('TFC_WORKLOAD_IDENTITY_TOKEN'),
-  'azure-workload': async deps => deps.readFile(await variable('AZURE_FEDERATED_TOKEN_FILE')(deps, '')),
+  'azure-workload': async (deps, audience) =>
+    deps.readFile(await variable('AZURE_FEDERATED_TOKEN_FILE')(deps, audience)),
 }
 
 const jwt = /^[\w-]+\.[\w-]+\.[\w-]+$/
@@ -40,11 +41,15 @@ const jwt = /^[\w-]+\.[\w-]+\.[\w-]+$/
  * The identity of this job.
  *
  * @param from `github`, `gitlab`, …, or `env:NAME` and `gitlab:NAME`
- * @param audience whom the token is for, where the job may say so at run time (GitHub)
+ * @param audience whom the token is for; asked for where the job may say so at run time (GitHub)
  *
  * Throws FobError: no_ci_identity (2), ci_identity_refused and malformed_ci_identity (7), and those of `fetch`.
  */
-export async function ciIdentity(from: string, audience: string, deps: IdentityDeps): Promise<string> {
+export async function ciIdentity(
+  from: string,
+  audience: () => Promise<string>,
+  deps: IdentityDeps,
+): Promise<string> {
   const [, name] = from.match(/^(?:gitlab|env):(\w+)$/) ?? []
   const source = name === undefined ? sources[from] : variable(name)
   const token = (await source?.(deps, audience))?.trim() ?? ''
@@ -58,7 +63,7 @@ export async function ciIdentity(from: string, audience: string, deps: IdentityD
  * GitHub Actions, and Forgejo and Gitea which follow it: the runner's URL already has a query, to which the audience is
  * added; the answer is `{ "value": "<JWT>" }`.
  */
-async function github({ env, fetch }: IdentityDeps, audience: string): Promise<string> {
+async function github({ env, fetch }: IdentityDeps, audience: () => Promise<string>): Promise<string> {
   const { ACTIONS_ID_TOKEN_REQUEST_URL: address, ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer } = env
   if (!address || !bearer || !URL.canParse(address)) {
     throw usageError(
@@ -68,7 +73,7 @@ async function github({ env, fetch }: IdentityDeps, audience: string): Promise<s
     )
   }
   // As GitHub's own toolkit does: the rest of the query stays byte for byte.
-  const joined = `${address}${address.includes('?') ? '&' : '?'}audience=${encodeURIComponent(audience)}`
+  const joined = `${address}${address.includes('?') ? '&' : '?'}audience=${encodeURIComponent(await audience())}`
   const url = new URL(joined)
   const headers = { authorization: `Bearer ${bearer}`, accept: 'application/json' }
   const response = await fetch(url.href, { method: 'GET', headers, body: undefined, redirect: 'manual' })

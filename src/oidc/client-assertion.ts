@@ -68,6 +68,8 @@ const claims = (clientId: string, aud: string) => ({ iss: clientId, sub: clientI
 
 /** `issuer` and `token-endpoint` (or as metadata spells it) stand for what the server is called; anything else for itself. */
 export function audienceIn(as: client.ServerMetadata, audience: string): string {
-  if (audience === 'issuer') return as.issuer
-  return /^token[-_]endpoint$/.test(audience) ? (as.token_endpoint ?? as.issuer) : audience
+  if (!isOfServer(audience)) return audience
+  return audience === 'issuer' ? as.issuer : (as.token_endpoint ?? as.issuer)
 }
+
+export const isOfServer = (audience: string): boolean => /^(issuer|token[-_]endpoint)$/.test(audience)

@@ -40,14 +40,14 @@ async function clientSecretOf(context: Context, deps: Deps): Promise<string | un
 const assertionFrom =
   (source: TokenSource, { fetch }: Context, deps: Deps): AssertionSource =>
   audience =>
-    readTokenSource({ source, what: 'client assertion', audience, fetch }, deps)
+    readTokenSource({ source, what: 'client assertion', audience: async () => audience, fetch }, deps)
 
 interface TokenSourceInput extends Pick<Context, 'fetch'> {
   readonly source: TokenSource
   /** For people, such as `client assertion`. */
   readonly what: string
   /** For a CI system that makes the token on request. */
-  readonly audience: string
+  readonly audience: () => Promise<string>
 }
 
 /** A token from where a setting says, read anew at each call (files of Kubernetes rotate); masked, and never told. */

@@ -6,6 +6,7 @@ import type { CachedTokenOptions } from '../shared/cached-grant.ts'
 import { type Context, createContext } from '../shared/context.ts'
 import { readTokenSource } from '../shared/credentials.ts'
 import { refuseSharedInput } from '../shared/keys.ts'
+import { audienceFor } from './audience.ts'
 import { withGrantOptions } from './grant-options.ts'
 import { type GrantRun, runGrant } from './run-grant.ts'
 import { sessionTokenOf } from './session-token.ts'
@@ -92,7 +93,7 @@ const reader =
       const name = source.from.slice('session:'.length) || context.profile
       return { token: await sessionTokenOf(name, type, options, deps), type: type ?? 'access_token' }
     }
-    const audience = context.settings.assertionAudience ?? context.settings.issuer ?? ''
+    const audience = audienceFor(context, deps)
     const token = await readTokenSource({ source, what, audience, fetch: context.fetch }, deps)
     return { token, type: type ?? ('from' in source ? 'jwt' : 'access_token') }
   }

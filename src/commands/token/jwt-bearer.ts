@@ -5,6 +5,7 @@ import { createContext } from '../shared/context.ts'
 import { readTokenSource } from '../shared/credentials.ts'
 import { refuseSharedInput } from '../shared/keys.ts'
 import { settingOptions } from '../shared/options.ts'
+import { audienceFor } from './audience.ts'
 import { withGrantOptions } from './grant-options.ts'
 import { type JwtBearerOptions, madeAssertion, type PreparedAssertion } from './made-assertion.ts'
 import { type Prepare, type PreparedGrant, runGrant } from './run-grant.ts'
@@ -71,7 +72,7 @@ export async function runJwtBearer(
   await runGrant(run, grant)
 
   async function given(from: NonNullable<typeof source>) {
-    const audience = plain.settings.assertionAudience ?? plain.settings.issuer ?? ''
+    const audience = audienceFor(plain, deps)
     const what = 'assertion'
     const token = await readTokenSource({ source: from, what, audience, fetch: plain.fetch }, deps)
     return { context: plain, proof: {}, detail: token, assertion: async () => token }

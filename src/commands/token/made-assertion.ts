@@ -78,8 +78,10 @@ async function fromServiceAccount(
     proof: { credentials: {}, clientAuth: 'anonymous' },
     detail: { claims, aud },
     // Google reads the scope in the assertion, not beside it.
-    assertion: (_config, { scope }) =>
-      sign(key, { aud, ...(scope.length > 0 && { scope: scope.join(' ') }), ...claims }, plain, deps),
+    assertion: async (config, { scope }) => {
+      const own = scope.length > 0 && { scope: scope.join(' ') }
+      return sign(key, { aud: await audienceOf(config, aud), ...own, ...claims }, plain, deps)
+    },
   }
 }
 

@@ -8,6 +8,7 @@ import { readTokenSource } from '../shared/credentials.ts'
 import { refuseSharedInput } from '../shared/keys.ts'
 import { personToken } from '../shared/person-token.ts'
 import { hashOf, requestOf } from '../shared/request.ts'
+import { audienceFor } from './audience.ts'
 import { withGrantOptions } from './grant-options.ts'
 import { answer, grantSession } from './run-grant.ts'
 import { neededSource, tokenSourceOptions } from './token-source.ts'
@@ -41,8 +42,8 @@ export async function runOnBehalfOf(
   const context = await createContext(options, profile, deps)
   const source = neededSource(options, 'assertion', 'access token of a person', deps)
   refuseSharedInput(context.settings, { assertion: source })
-  const what = 'assertion'
-  const assertion = await readTokenSource({ source, what, audience: '', fetch: context.fetch }, deps)
+  const [what, audience] = ['assertion', audienceFor(context, deps)]
+  const assertion = await readTokenSource({ source, what, audience, fetch: context.fetch }, deps)
   // One session a person's token: that of somebody else is never found.
   const account = options.account ?? `on-behalf-of-${hashOf(assertion).slice(0, 16)}`
   const own = { ...options, account }
