@@ -70,6 +70,8 @@ async function runHow(profile: string | undefined, options: LoginOptions, deps: 
     const { runLogin } = await import('./run.ts')
     return runLogin(profile, await withChallenge(options, deps), deps)
   }
+  const { refuseNotCarried } = await import('./not-carried.ts')
+  refuseNotCarried('refresh-token', options)
   const { runWithRefreshToken } = await import('./with-refresh-token.ts')
   return runWithRefreshToken(profile, { ...options, timeout: undefined }, deps)
 }

@@ -5,7 +5,8 @@ export interface NoRefreshTokenInput {
   readonly metadata: ServerMetadata
   /** What was asked for. */
   readonly scope: readonly string[]
-  readonly prompt?: string | undefined
+  /** null in a flow that has none. */
+  readonly prompt?: string | null | undefined
 }
 
 /** Why no refresh token came, as far as one can tell, and what to do: the likeliest first. */
@@ -17,9 +18,10 @@ export function whyNoRefreshToken({ metadata, scope, prompt }: NoRefreshTokenInp
   if (grants && !grants.includes('refresh_token')) return 'this server issues none'
   const offered = metadata.scopes_supported?.includes('offline_access') ?? true
   if (offered && !scope.includes('offline_access')) {
-    return `ask for it: --scope '${[...scope, 'offline_access'].join(' ')}' --prompt consent`
+    const more = prompt === null ? '' : ' --prompt consent'
+    return `ask for it: --scope '${[...scope, 'offline_access'].join(' ')}'${more}`
   }
-  if (scope.includes('offline_access') && !prompt?.includes('consent'))
+  if (scope.includes('offline_access') && prompt !== null && !prompt?.includes('consent'))
     return 'many servers want --prompt consent too'
   return 'have refresh tokens enabled for this client at the server'
 }

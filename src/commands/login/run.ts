@@ -21,6 +21,7 @@ import { defaultScope } from './default-scope.ts'
 import { signInByDevice } from './device.ts'
 import { deprecatedFlow } from './front-channel.ts'
 import { warnOfNoRefreshToken } from './no-refresh-token.ts'
+import { refuseNotCarried } from './not-carried.ts'
 import type { LoginOptions } from './options.ts'
 import { signInByPkce } from './pkce.ts'
 import { readyStore } from './ready-store.ts'
@@ -46,6 +47,7 @@ export async function runLogin(
   const { settings } = context
   const named = deprecatedFlow(options, settings.responseMode) ?? namedFlow(options, settings.flow)
   if (!named) requirePerson(options.input !== false, deps)
+  else refuseNotCarried(named.flow, options)
   checkProtection(settings)
   if (settings.dpop && context.store.name === 'none') throw keyNotKept('--store none')
   const save = await saver(context, options, deps)
@@ -81,6 +83,7 @@ async function signInWith(
   const request = { ...requestOf(settings), scope }
   const { flow, reason, responseType } = named ?? chooseFlow(metadata, deps)
   if (reason) messages.note(`signing in by --${flow}, as ${reason}`)
+  refuseNotCarried(flow, prepared.options)
   let report = () => {}
   const keep = async (signIn: SignIn) => {
     const { endpoint } = await import('../../oidc/configuration.ts')
@@ -90,11 +93,13 @@ async function signInWith(
   report()
   if (isNamed('scope')) reportScope(scope, signIn.tokens.scope, messages)
   if (!signIn.tokens.refreshToken && flow !== 'implicit')
-    warnOfNoRefreshToken({ metadata, scope, prompt: settings.prompt }, messages)
+    warnOfNoRefreshToken({ metadata, scope, prompt: byBrowser(flow) ? settings.prompt : null }, messages)
   const challenged = prepared.options.challenge !== undefined
   checkAcr({ acrValues: settings.acrValues, challenged }, signIn, messages)
   return signIn
 }
+
+const byBrowser = (flow: FlowChoice['flow']) => flow === 'pkce' || flow === 'hybrid'
 
 /** A server for the implicit flow alone has no token endpoint. */
 const tokensFrom = (flow: FlowChoice['flow']) =>

@@ -13,9 +13,11 @@ it.each([
   ],
   [{ metadata, scope }, "--scope 'openid offline_access' --prompt consent"],
   [{ metadata, scope: ['offline_access'] }, 'many servers want --prompt consent'],
+  [{ metadata, scope, prompt: null }, /offline_access'$/],
+  [{ metadata, scope: ['offline_access'], prompt: null }, 'enabled for this client'],
   [{ metadata, scope: ['offline_access'], prompt: 'login consent' }, 'enabled for this client'],
   [{ metadata: { ...metadata, scopes_supported: ['openid'] }, scope }, 'enabled for this client'],
-])('%o: %s', (input, words) => expect(whyNoRefreshToken(input)).toContain(words))
+])('%o: %s', (input, words) => expect(whyNoRefreshToken(input)).toMatch(words))
 
 it.each([
   [{ scopes_supported: ['openid', 'offline_access', 'email'] }, ['openid', 'offline_access']],
