@@ -16,6 +16,8 @@ export interface Kind<Schema extends v.GenericSchema = v.GenericSchema> {
   readonly example: string
   /** Of a flag that may be repeated: adds one argument to what the earlier ones gave; undefined where it is malformed. */
   readonly collect?: (text: string, previous: unknown) => unknown
+  /** Completes "Write it as in …" of such a flag. */
+  readonly howToRepeat?: string
   /** For help and completions. */
   readonly choices?: readonly string[]
   /** Of a table with fixed keys: these keys. */
@@ -26,7 +28,7 @@ export interface Kind<Schema extends v.GenericSchema = v.GenericSchema> {
 
 const words = (text: string) => text.split(/\s+/).filter(Boolean)
 const asIs = (text: string): unknown => text
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 const collectWords = (text: string, previous: unknown) => [
   ...(Array.isArray(previous) ? previous : []),
   ...words(text),
@@ -154,33 +156,6 @@ export const patience = {
       v.check(seconds => seconds > 0),
     ),
   expects: 'a duration above 0, such as 30s, 5m or 1h',
-}
-
-/** Parameters that carry a secret, or that each flow sets for itself: as `--param` they would stand in argv or be sent twice. */
-const ownParameters = new Set(
-  `access_token assertion actor_token client_assertion client_assertion_type client_id
-  client_secret code code_challenge code_challenge_method code_verifier device_code grant_type id_token nonce password
-  redirect_uri refresh_token request request_uri response_mode response_type state subject_token username`.split(
-    /\s+/,
-  ),
-)
-
-export const parameters = {
-  schema: () =>
-    v.pipe(
-      v.record(v.pipe(v.string(), v.nonEmpty()), v.string()),
-      v.check(value => !Object.keys(value).some(name => ownParameters.has(name))),
-    ),
-  // As a variable: FOB_PARAM='a=1&b=2'. The flag is repeated, `--param a=1 --param b=2`.
-  fromText: (text: string) =>
-    text.split('&').every(pair => pair.includes('=')) ? Object.fromEntries(new URLSearchParams(text)) : text,
-  expects: 'name = value, where the name is not one that fob sets itself, such as client_secret or state',
-  example: 'tenant=blue',
-  collect: (text: string, previous: unknown) => {
-    const [, name, value] = text.match(/^([^=]+)=(.*)$/s) ?? []
-    if (name === undefined) return undefined
-    return { ...(isObject(previous) ? previous : {}), [name]: value }
-  },
 }
 
 export const oneOf = <const Names extends readonly string[]>(names: Names) => ({

@@ -11,7 +11,6 @@ import {
   httpUrl,
   issuerUrl,
   oneOf,
-  parameters,
   path,
   patience,
   proxyUrl,
@@ -20,6 +19,7 @@ import {
   urlList,
   wordList,
 } from './kinds.ts'
+import { parameters } from './parameters.ts'
 import { personSettings } from './person-settings.ts'
 import type { Spec } from './spec.ts'
 

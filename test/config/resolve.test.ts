@@ -64,6 +64,7 @@ test.each([
   [{ issuer: '' }, {}, '--issuer expects an absolute https URL', '--issuer https://login.example.com'],
   [{ clientSecret: '' }, {}, '--client-secret-file expects a path', '--client-secret-file ./secret'],
   [{}, { FOB_STORE: 'disk' }, 'FOB_STORE expects one of keychain, file, none', 'FOB_STORE=keychain'],
+  [{}, { FOB_PARAM: 'a=1&a=2' }, 'FOB_PARAM expects name = value, each name once', 'FOB_PARAM=tenant=blue'],
   [{}, { FOB_PARAM: 'client_secret=hush' }, 'FOB_PARAM expects name = value', 'FOB_PARAM=tenant=blue'],
 ])('flags %o and variables %o are refused', (flags, env, message, example) => {
   expect(() => resolveSettings({ flags, env })).toThrow(

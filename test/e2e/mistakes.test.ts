@@ -30,6 +30,32 @@ describe('a mistake on the command line exits 2 with a hint', () => {
       ['token', 'a', 'b'],
       /fob: too many arguments for 'token': expected 1 argument but got 2\n/,
     ],
+    [
+      'a parameter twice',
+      ['token', 'client-credentials', '--param', 'a=1', '--param', 'a=2'],
+      /'a=2' is invalid: write it as in tenant=blue, each name once\n/,
+    ],
+    [
+      'a claim twice',
+      ['token', 'jwt-bearer', '--claim', 'a=1', '--claim', 'a=2'],
+      /'a=2' is invalid: write it as in name=value, each name once\n/,
+    ],
+    [
+      'a parameter in two files',
+      ['token', 'grant', 'urn:x', '--param-file', 'a=b', '--param-file', 'a=c'],
+      /'a=c' is invalid: write it as in name=path, each name once\n/,
+    ],
+    [
+      'a parameter in a file and without',
+      ['token', 'grant', 'urn:x', '--param', 'a=b', '--param-file', 'a=c'],
+      /the parameter a is given twice/,
+    ],
+    ['what has a flag of its own', ['token', 'client-credentials', '--param', 'scope=x'], /fob sets itself/],
+    [
+      'what the answer is checked against',
+      ['token', 'exchange', '--param', 'requested_token_type=x'],
+      /fob sets itself/,
+    ],
     ['a secret by --param', ['token', 'client-credentials', '--param', 'client_secret=x'], /client_secret/],
   ])('%s', async (_, args, expected) => {
     const { code, stdout, stderr } = await runFob(args)

@@ -34,7 +34,8 @@ function settingOption(name: SettingName): Option {
   if (collect === undefined) return option
   return option.argParser((text, previous) => {
     const collected = collect(text, previous)
-    if (collected === undefined) throw new InvalidArgumentError(`Write it as in ${kind.example}.`)
+    if (collected === undefined)
+      throw new InvalidArgumentError(`Write it as in ${kind.example}${kind.howToRepeat ?? ''}.`)
     return collected
   })
 }

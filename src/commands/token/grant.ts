@@ -37,7 +37,9 @@ export function grantCommand(deps: Deps, run = runAnyGrant): Command {
 
 function namedPath(text: string, previous: Record<string, string> | undefined): Record<string, string> {
   const [, name, path] = text.match(/^([^=]+)=(.+)$/) ?? []
-  if (name === undefined || path === undefined) throw new InvalidArgumentError('Write it as in name=path.')
+  if (name === undefined || path === undefined || Object.hasOwn(previous ?? {}, name)) {
+    throw new InvalidArgumentError('Write it as in name=path, each name once.')
+  }
   return { ...previous, [name]: path }
 }
 
@@ -65,6 +67,10 @@ export async function runAnyGrant(
   if (other) throw usageError('other_command', `there is a command for the grant ${urn}`, other)
   const context = await createContext(options, profile, deps)
   const files = sourcesOf(options.paramFile ?? {}, deps)
+  const twice = Object.keys(files).find(name => Object.hasOwn(context.settings.param ?? {}, name))
+  if (twice !== undefined) {
+    throw usageError('param_twice', `the parameter ${twice} is given twice`, 'by --param or by --param-file')
+  }
   refuseSharedInput(context.settings, files)
   const parameters = await secretParameters(files, deps)
   const run = { flow: 'grant', detail: [urn, parameters], options, context, deps } as const

@@ -49,7 +49,9 @@ export function jwtBearerCommand(deps: Deps, run = runJwtBearer): Command {
 /** JSON where it is some, so that numbers, true and lists can be said; else text. */
 function claim(text: string, previous: Record<string, unknown> | undefined): Record<string, unknown> {
   const [, name, value = ''] = text.match(/^([^=]+)=(.*)$/s) ?? []
-  if (name === undefined) throw new InvalidArgumentError('Write it as in name=value.')
+  if (name === undefined || Object.hasOwn(previous ?? {}, name)) {
+    throw new InvalidArgumentError('Write it as in name=value, each name once.')
+  }
   let parsed: unknown = value
   try {
     parsed = JSON.parse(value)
