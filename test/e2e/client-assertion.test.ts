@@ -29,7 +29,12 @@ beforeAll(async () => {
     token_endpoint_auth_method: 'private_key_jwt',
     jwks: { keys: [runner.publicJwk] } as NonNullable<ClientMetadata['jwks']>,
   }
-  server = await startAuthorizationServer({ clients: [hs512, job] })
+  const device: ClientMetadata = {
+    ...job,
+    client_id: 'job-device',
+    grant_types: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
+  }
+  server = await startAuthorizationServer({ clients: [hs512, job, device] })
 })
 afterEach(() => server.clear())
 afterAll(async () => {
@@ -100,6 +105,34 @@ describe('a ready-made assertion', () => {
     expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' })
     expect(stderr).toMatch(/^fob: [^\n]+\nhint: [^\n]+\n$/)
   })
+})
+
+describe('that can not be read is told before any request:', () => {
+  it.each<[string, string[], Record<string, string>, number]>([
+    ['no such file', ['--client-assertion-file', 'missing.jwt'], {}, 2],
+    ['a file that others can read', ['--client-assertion-file', 'loose.jwt'], {}, 8],
+    ['an empty file', ['--client-assertion-file', '-'], {}, 2],
+    ['no variable', ['--client-assertion-from', 'gitlab'], {}, 2],
+    ['a variable that holds no JWT', ['--client-assertion-from', 'env:ODD'], { ODD: 'hello' }, 7],
+  ])('%s', async (_, args, env, exitCode) => {
+    await writeFile(join(home.path, 'loose.jwt'), 'a.b.c', { mode: 0o644 })
+    const { code, stdout, stderr } = await fob('job', [...args, '--refresh-metadata'], { env })
+    expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' })
+    expect(stderr).toMatch(/^fob: [^\n]+\nhint: [^\n]+\n$/)
+    expect(server.requests).toEqual([])
+  })
+})
+
+it('a ready-made assertion of stdin serves every request of a sign-in', async () => {
+  server.fault('device_authorization', { edit: answer => ({ ...answer, interval: 1 }) })
+  const input = await runner.identity(server.issuer, 'job-device')
+  const words = ['login', '--device', '--issuer', server.issuer, '--client-id', 'job-device']
+  const env = { FOB_ALLOW_HTTP_LOOPBACK: '1', FOB_STORE_KEY: Buffer.alloc(32, 7).toString('base64') }
+  const args = [...words, '--store', 'file', '--client-assertion-file', '-', '--timeout', '15s']
+  // This server takes each assertion once, as it may: but it got the same.
+  expect(await runFob(args, { home, env, input })).toMatchObject({ code: 7, stdout: '' })
+  const polls = server.requests.filter(({ form }) => form.device_code !== undefined)
+  expect(polls.map(({ form }) => form.client_assertion)).toEqual([input])
 })
 
 describe('the identity of a CI job', () => {

@@ -17,10 +17,11 @@ export async function credentialsOf(context: Context, deps: Deps): Promise<Crede
   const clientSecret = await clientSecretOf(context, deps)
   const key = await signingKey({ settings, mayAsk, deps })
   const { clientAssertion } = settings
+  const assertion = clientAssertion && (await assertionFrom(clientAssertion, context, deps))
   return {
     ...(clientSecret !== undefined && { clientSecret }),
     ...(key && { key }),
-    ...(clientAssertion && { assertion: assertionFrom(clientAssertion, context, deps) }),
+    ...(assertion && { assertion }),
     ...(settings.tlsCert !== undefined && { tls: true }),
   }
 }
@@ -37,10 +38,21 @@ async function clientSecretOf(context: Context, deps: Deps): Promise<string | un
   return secret
 }
 
-const assertionFrom =
-  (source: TokenSource, { fetch }: Context, deps: Deps): AssertionSource =>
-  audience =>
+/** Read once before any request, where that costs nothing: so it is said first that it can't be. */
+async function assertionFrom(source: TokenSource, { fetch }: Context, deps: Deps): Promise<AssertionSource> {
+  const read = (audience: string) =>
     readTokenSource({ source, what: 'client assertion', audience: async () => audience, fetch }, deps)
+  if ('command' in source || ('from' in source && source.from === 'github')) return read
+  const first = await read('')
+  return 'file' in source && (await isGoneOnceRead(source.file)) ? async () => first : read
+}
+
+/** Standard input and pipes: a sign-in makes several requests. */
+async function isGoneOnceRead(path: string): Promise<boolean> {
+  if (path === '-') return true
+  const { stat } = await import('node:fs/promises')
+  return !(await stat(path)).isFile()
+}
 
 interface TokenSourceInput extends Pick<Context, 'fetch'> {
   readonly source: TokenSource
