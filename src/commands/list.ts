@@ -52,6 +52,11 @@ export async function runList(options: ListOptions, deps: Deps): Promise<void> {
   printText(asText(rows, deps.now()), deps)
 }
 
+const accessTokenOf = ({ access_token, expires_at }: SessionFacts, now: Date): string =>
+  expires_at === null
+    ? { unknown: 'of unknown life', none: 'none', live: 'live' }[access_token]
+    : `ends ${relative(expires_at, now)}`
+
 const heading = ['SESSION', 'SUBJECT', 'ISSUER', 'ACCESS TOKEN', 'REFRESH TOKEN', 'STORE', 'SCOPE']
 
 const asText = (rows: readonly SessionFacts[], now: Date): string =>
@@ -62,7 +67,7 @@ const asText = (rows: readonly SessionFacts[], now: Date): string =>
         `${row.profile ?? row.client_id}${row.account === 'default' ? '' : `/${row.account}`}`,
         row.subject ?? '-',
         row.issuer,
-        row.expires_at === null ? 'none' : `ends ${relative(row.expires_at, now)}`,
+        accessTokenOf(row, now),
         row.refresh_token,
         row.store,
         row.scope ?? '-',

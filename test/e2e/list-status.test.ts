@@ -57,6 +57,7 @@ describe('fob list', () => {
       scope: 'openid api:read',
       flow: 'refresh-token',
       refresh_token: 'live',
+      access_token: 'live',
       dpop_jkt: null,
       store: 'file',
       signed_in_at: expect.any(Number),

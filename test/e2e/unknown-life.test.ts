@@ -46,6 +46,9 @@ it('a token that nothing can renew serves until it is signed out or refused', as
     without_person: 'cached_token',
     access_tokens: [{ expires_at: null }],
   })
+  const [listed] = JSON.parse((await person.fob(['list', '-o', 'json'])).stdout)
+  expect(listed).toMatchObject({ access_token: 'unknown', expires_at: null, refresh_token: 'none' })
+  expect((await person.fob(['list'])).stdout).toMatch(/ of unknown life +none +/)
   expect(await person.fob(['token', 'work', '--force-refresh'])).toMatchObject({ code: 3, stdout: '' })
   expect(requests()).toBe(1)
   expect(await person.fob(['logout', 'work'])).toMatchObject({ code: 0 })

@@ -17,7 +17,9 @@ export interface SessionFacts {
   readonly signed_in_at: number
   /** dead: the server has refused it, and it is never sent again. */
   readonly refresh_token: 'live' | 'dead' | 'none'
-  /** Of the cached access token that lives longest; null where there is none. */
+  /** unknown: there is one, of which the server did not say how long it lives. */
+  readonly access_token: 'live' | 'unknown' | 'none'
+  /** Of the cached access token that lives longest; null where there is none, or nobody knows. */
   readonly expires_at: number | null
   /** Thumbprint of the key that its tokens are bound to (RFC 9449 6.1); null where they are not. */
   readonly dpop_jkt: string | null
@@ -39,6 +41,7 @@ export const sessionFacts = (
   flow: session.flow,
   signed_in_at: session.createdAt,
   refresh_token: refreshTokenState(session),
+  access_token: accessTokenState(access, now),
   expires_at: latestExpiry(access, now),
   dpop_jkt: thumbprintOf(session),
   store: name,
@@ -47,6 +50,11 @@ export const sessionFacts = (
 export function refreshTokenState({ refreshToken, deadSince }: Session): SessionFacts['refresh_token'] {
   if (deadSince !== undefined) return 'dead'
   return refreshToken === undefined ? 'none' : 'live'
+}
+
+function accessTokenState(access: AccessRecord, now: Date): SessionFacts['access_token'] {
+  if (latestExpiry(access, now) !== null) return 'live'
+  return access.some(({ token }) => token.expiresAt === undefined) ? 'unknown' : 'none'
 }
 
 function latestExpiry(access: AccessRecord, now: Date): number | null {
