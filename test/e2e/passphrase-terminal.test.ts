@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JWK } from 'jose'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { selfSignedFor } from '../support/certificates.ts'
 import { describeWith } from '../support/parts.ts'
 import { fobCommand, type Home, tempHome, writeProfile } from '../support/run.ts'
 import { type StrictServer, startStrictServer } from '../support/strict-server/index.ts'
@@ -125,6 +126,25 @@ describeWith('tmux', 'in a terminal', () => {
     expect(screen).toMatch(/the passphrase does not open the key/)
     expect(screen).not.toContain('guess')
     expect(server.forms).toEqual([])
+  })
+
+  it('a key that is loaded to be registered and to be shown in TLS is asked for once', async () => {
+    const key = join(home.path, 'key.pem')
+    await writeFile(join(home.path, 'tls.crt'), await selfSignedFor(pair))
+    const words = ['register', 'http://127.0.0.1:9', 'mine', '--tls-cert', join(home.path, 'tls.crt')]
+    await using terminal = await openTerminal([...fobCommand(), ...words, '--tls-key', key], {
+      PATH: process.env.PATH,
+      ...home.env,
+      FOB_ALLOW_HTTP_LOOPBACK: '1',
+      FOB_STORE: 'file',
+      FOB_STORE_KEY: Buffer.alloc(32, 7).toString('base64'),
+    })
+    await terminal.waitFor(askedForKey)
+    await terminal.type(passphrase)
+    await terminal.key('Enter')
+    // Nobody listens there.
+    await terminal.waitFor(/^exit:6\n\s*echo$/m)
+    expect((await terminal.screen()).match(/Passphrase of the key/g)).toHaveLength(1)
   })
 
   it('--no-input asks for nothing: exit 2', async () => {

@@ -92,12 +92,25 @@ async function keyFrom(
 async function passphrase(place: string, { settings, mayAsk, deps }: KeyWorld): Promise<string | undefined> {
   const { keyPassphrase } = settings
   if (keyPassphrase === undefined && !mayAsk) return undefined
-  const secret = keyPassphrase
-    ? await readSecret(keyPassphrase, deps, 'key passphrase')
-    : await deps.input.secret(`Passphrase of the key in ${place}: `, deps.signal)
+  const given = keyPassphrases.get(deps.redactor) ?? new Map<string, Promise<string>>()
+  keyPassphrases.set(deps.redactor, given)
+  const from = keyPassphrase ? JSON.stringify(keyPassphrase) : place
+  const asked =
+    given.get(from) ??
+    (keyPassphrase
+      ? readSecret(keyPassphrase, deps, 'key passphrase')
+      : deps.input.secret(`Passphrase of the key in ${place}: `, deps.signal))
+  given.set(from, asked)
+  const secret = await asked
   deps.redactor.add(secret)
   return secret
 }
+
+/**
+ * By where each came from, in one run: a key may be loaded more than once, to be registered and to be shown in TLS, but nobody
+ * is asked twice, and standard input has it once.
+ */
+const keyPassphrases = new WeakMap<Deps['redactor'], Map<string, Promise<string>>>()
 
 /** A certificate is no secret: whoever may read it may. */
 const publicText = async (path: string, { deps }: KeyWorld): Promise<string> =>
