@@ -247,4 +247,24 @@ describe('a server', () => {
     expect((await register(['old', '--force'])).code).toBe(0)
     expect(await profile('old')).toContain(server.issuer)
   })
+
+  it('--force leaves nothing in the store of the client that the profile had', async () => {
+    await register(['mine', '--flow', 'client-credentials'])
+    const [old = ''] = (await profile('mine')).match(/(?<=client_id = ").*(?=")/) ?? []
+    const before = await stored()
+    const { code, stderr } = await register(['mine', '--flow', 'client-credentials', '--force'])
+    expect(code).toBe(0)
+    expect(stderr).toContain(`the client ${old} that it had stays registered at ${server.issuer}`)
+    const after = await stored()
+    expect(after).toHaveLength(2)
+    expect(after.filter(name => before.includes(name))).toEqual([])
+    expect((await person.fob(['token', 'mine'])).code).toBe(0)
+  })
+
+  it('--force leaves to a twin what it has in common with the profile', async () => {
+    await register(['mine', '--flow', 'client-credentials'])
+    await writeProfile(person.home, 'twin', await profile('mine'))
+    expect((await register(['mine', '--force'])).code).toBe(0)
+    expect((await person.fob(['token', 'twin'])).code).toBe(0)
+  })
 })

@@ -26,6 +26,7 @@ import { clientMetadata } from './metadata.ts'
 import { methodOf, needsSecret, profileText } from './profile-text.ts'
 import { type Proof, readProof, registeredProof } from './proof.ts'
 import { refindable } from './refindable.ts'
+import { forgetReplaced } from './replaced.ts'
 
 export interface RegisterOptions extends GlobalOptions {
   readonly clientName: string
@@ -44,7 +45,8 @@ export async function runRegister(
 ): Promise<void> {
   const name = profile ?? defaultProfileName
   const path = profilePath(name, deps.paths)
-  if (!options.force && (await readProfile(name, deps))) throw profileExists(name)
+  const before = await readProfile(name, deps)
+  if (before && !options.force) throw profileExists(name)
   const flags = flagsOf({ ...options, issuer })
   const context = await createContext({ ...options, issuer }, undefined, deps)
   // Of flags and variables alone: a profile that is there is another client.
@@ -65,11 +67,13 @@ export async function runRegister(
     initialAccessToken,
     fetch: context.fetch,
   })
-  await keep(registration, { issuer, clientId: registration.clientId }, store, deps)
+  const client = { issuer, clientId: registration.clientId }
+  await keep(registration, client, store, deps)
   const { store: chosen, ...asked } = settings
   const named = origins.store?.kind === 'default' ? asked : { ...asked, store: chosen }
   const text = profileText(registration, issuer, { ...named, ...found, ...registered.settings })
   await saveProfile(parseProfile({ name, path, text }, deps.env), { overwrite: options.force ?? false })
+  await forgetReplaced(before, client, context.messages, deps)
   warnOfOtherProof(registration, proof, context)
   tell(registration, { name, issuer, path, store }, context, options, deps)
 }
