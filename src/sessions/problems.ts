@@ -78,7 +78,12 @@ export const keyNotSaved = (id: SessionId, cause: unknown): FobError =>
   )
 
 export const sessionNotBound = (id: SessionId): FobError =>
-  signIn('session_not_bound', id, `the session of ${sessionName(id)} is not bound to a key, as --dpop asks`)
+  new FobError(
+    'session_not_bound',
+    exit.signInNeeded,
+    `the session of ${sessionName(id)} is not bound to a key, as --dpop asks`,
+    { hint: `${commandFor('login', id)} --dpop` },
+  )
 
 export const overtaken = (id: SessionId): FobError =>
   new FobError(

@@ -280,7 +280,11 @@ describe('refused:', () => {
     await person.signIn()
     server.clear()
     const done = await person.fob(['refresh', 'work', '--dpop=required'])
-    expect(done).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('fob login work') })
+    expect(done).toMatchObject({
+      code: 3,
+      stdout: '',
+      stderr: expect.stringContaining('fob login work --dpop\n'),
+    })
     expect(server.count('token')).toBe(0)
   })
 

@@ -1,6 +1,5 @@
 import type { Configuration } from 'openid-client'
 import type { Deps } from '../../deps.ts'
-import type { RequestInput } from '../../flows/parameters.ts'
 import type { RefreshGrant } from '../../sessions/answer.ts'
 import { freshToken } from '../../sessions/refresh.ts'
 import type { CachedToken } from '../../sessions/session.ts'
@@ -9,12 +8,12 @@ import type { CachedTokenOptions } from './cached-grant.ts'
 import { connect } from './connect.ts'
 import type { Context } from './context.ts'
 import { contextFetch } from './http.ts'
-import { accessIdOf } from './request.ts'
+import { accessIdOf, type SessionRequest } from './request.ts'
 import { sessionContext } from './session.ts'
 import { sessionId } from './session-id.ts'
 
 interface PersonTokenInput {
-  readonly request: RequestInput
+  readonly request: SessionRequest
   /** True where the call itself named the scope: only then it is sent (RFC 6749 6: without it, what was granted). */
   readonly scopeNamed: boolean
   readonly options: CachedTokenOptions

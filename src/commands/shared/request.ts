@@ -15,9 +15,15 @@ export const requestOf = ({ scope, audience, resource, param, authorizationDetai
   dpop,
 })
 
+export interface SessionRequest extends RequestInput {
+  /** This call itself names parameters: they are for the token that it wants, not for the sign-in. */
+  readonly paramNamed?: boolean
+}
+
 /** What a session is asked for: of the details of its sign-in only those that this call itself names. */
-export function sessionRequest({ settings, named }: Pick<Context, 'settings' | 'named'>): RequestInput {
-  const { authorizationDetails, ...request } = requestOf(settings)
+export function sessionRequest({ settings, named }: Pick<Context, 'settings' | 'named'>): SessionRequest {
+  const { authorizationDetails, ...rest } = requestOf(settings)
+  const request = { ...rest, paramNamed: named('param') }
   return named('authorizationDetails') && authorizationDetails
     ? { ...request, authorizationDetails }
     : request
@@ -30,11 +36,11 @@ export function sessionRequest({ settings, named }: Pick<Context, 'settings' | '
  */
 export function accessIdOf(
   flow: AccessTokenId['flow'],
-  { scope, audience, resource, param, authorizationDetails, dpop }: RequestInput,
+  { scope, audience, resource, param, authorizationDetails, dpop, paramNamed }: SessionRequest,
   detail?: unknown,
 ): AccessTokenId {
   const ofSession = flow === 'session'
-  const parameters = ofSession ? [] : Object.entries(param).sort()
+  const parameters = ofSession && !paramNamed ? [] : Object.entries(param).sort()
   // The tokens of a person's session are all bound, or not, as their session is.
   const further = [authorizationDetails, !ofSession && dpop && 'dpop'].filter(Boolean)
   const more = detail !== undefined || parameters.length + further.length > 0

@@ -65,7 +65,7 @@ async function keptToken(
 ): Promise<CachedToken | undefined> {
   try {
     return await personToken({
-      request: requestOf(context.settings),
+      request: { ...requestOf(context.settings), paramNamed: context.named('param') },
       scopeNamed: true,
       options,
       context,

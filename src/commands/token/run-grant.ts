@@ -102,6 +102,7 @@ async function keepSession(
     )
     return
   }
-  const accessIds = [accessIdOf(flow, request, detail), accessIdOf('session', request)]
+  const asSession = { ...request, paramNamed: context.named('param') }
+  const accessIds = [accessIdOf(flow, request, detail), accessIdOf('session', asSession)]
   await saveSignIn({ id, flow, tokenEndpoint, tokens, accessIds }, sessionContext(store, context, deps))
 }

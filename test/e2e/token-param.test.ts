@@ -1,0 +1,38 @@
+/** `--param` of a call is for the token that this call wants: a cached one that was got without is none. */
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
+import { type PersonHome, personHome } from '../support/signed-in.ts'
+
+let server: AuthorizationServer
+let person: PersonHome
+beforeAll(async () => {
+  server = await startAuthorizationServer()
+  person = await personHome(server, 'param = { colour = "blue" }\n')
+})
+beforeEach(async () => {
+  await person.signIn()
+  server.clear()
+})
+afterAll(async () => {
+  await person[Symbol.asyncDispose]()
+  await server.close()
+})
+
+const token = async (...args: readonly string[]) => (await person.fob(['token', 'work', ...args])).stdout
+const colours = () =>
+  server.requests.filter(({ endpoint }) => endpoint === 'token').map(({ form }) => form.colour)
+
+it('is sent though a token is cached, and its token is cached by it', async () => {
+  const signedIn = await token()
+  const red = await token('--param', 'colour=red')
+  expect(colours()).toEqual(['red'])
+  expect(red).not.toBe(signedIn)
+  expect(await token('--param', 'colour=red')).toBe(red)
+  expect(await token('--param', 'colour=green')).not.toBe(red)
+  expect(colours()).toEqual(['red', 'green'])
+})
+
+it('of the profile is that of the sign-in too: its token serves', async () => {
+  await token()
+  expect(colours()).toEqual([])
+})
