@@ -1,15 +1,17 @@
 /** Sessions in this process: a store in memory that can be told to fail, locks in a temp folder. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { exit, FobError } from '../../../src/errors.ts'
+import { type ExitCode, exit, FobError } from '../../../src/errors.ts'
 import type { RefreshGrant } from '../../../src/sessions/answer.ts'
 import type { RefreshPoint, SessionContext } from '../../../src/sessions/context.ts'
 import { sessionKey } from '../../../src/sessions/key.ts'
+import { sessionPlace } from '../../../src/sessions/place.ts'
 import { serialiseSession } from '../../../src/sessions/records.ts'
+import { freshToken, type RefreshInput } from '../../../src/sessions/refresh.ts'
 import type { Session } from '../../../src/sessions/session.ts'
 import type { SecretStore } from '../../../src/store/store.ts'
-import { id } from './flow.ts'
+import { accessId, id } from './flow.ts'
 
 export interface FakeStore extends SecretStore {
   readonly secrets: Map<string, string>
@@ -34,7 +36,12 @@ export function fakeStore(): FakeStore {
   return store
 }
 
+export const problem = (code: string, exitCode: ExitCode, cause?: unknown) =>
+  new FobError(code, exitCode, code, { cause })
 export const storeFailure = () => new FobError('store_write_failed', exit.store, 'full')
+
+/** Of a request for a token with 60 s left, cached or by this grant. */
+type Ask<Answer> = (grant: RefreshInput['grant'], more?: Partial<RefreshInput>) => Promise<Answer>
 
 export interface Bench {
   readonly context: SessionContext
@@ -45,6 +52,13 @@ export interface Bench {
   readonly slept: number[]
   readonly controller: AbortController
   readonly session: () => Session
+  /** The session as the store has it. */
+  readonly stored: () => string | undefined
+  /** Whether there is a journal. */
+  readonly journal: () => boolean
+  readonly ask: Ask<Awaited<ReturnType<typeof freshToken>>>
+  /** What it throws. */
+  readonly failure: Ask<unknown>
   readonly end: () => void
 }
 
@@ -68,6 +82,22 @@ export function bench(session: Session | undefined = signedIn): Bench {
   if (session) store.secrets.set(key, serialiseSession(session))
   const [points, warnings, slept] = [[] as RefreshPoint[], [] as string[], [] as number[]]
   const controller = new AbortController()
+  const context: SessionContext = {
+    store,
+    folder: join(folder, 'locks'),
+    uid: userInfo().uid,
+    now: () => new Date(nowSeconds * 1000),
+    sleep: async milliseconds => {
+      slept.push(milliseconds)
+      await new Promise(resolve => setImmediate(resolve))
+    },
+    signal: controller.signal,
+    warn: message => warnings.push(message),
+    point: name => points.push(name),
+  }
+  const ask: Bench['ask'] = (grant, more) =>
+    freshToken({ id, accessId, cache: 'use', minTtl: 60, grant, ...more }, context)
+  const stored = () => store.secrets.get(key)
   return {
     store,
     key,
@@ -75,20 +105,16 @@ export function bench(session: Session | undefined = signedIn): Bench {
     warnings,
     slept,
     controller,
-    context: {
-      store,
-      folder: join(folder, 'locks'),
-      uid: userInfo().uid,
-      now: () => new Date(nowSeconds * 1000),
-      sleep: async milliseconds => {
-        slept.push(milliseconds)
-        await new Promise(resolve => setImmediate(resolve))
-      },
-      signal: controller.signal,
-      warn: message => warnings.push(message),
-      point: name => points.push(name),
-    },
-    session: () => JSON.parse(store.secrets.get(key) ?? 'null'),
+    context,
+    session: () => JSON.parse(stored() ?? 'null'),
+    stored,
+    journal: () => existsSync(sessionPlace(context.folder, key).journal),
+    ask,
+    failure: (grant, more) =>
+      ask(grant, more).then(
+        () => 'no failure',
+        (error: unknown) => error,
+      ),
     end: () => rmSync(folder, { recursive: true, force: true }),
   }
 }

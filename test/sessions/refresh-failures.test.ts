@@ -1,0 +1,162 @@
+/** What fails in a refresh, and what is kept then. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { exit, type FobError } from '../../src/errors.ts'
+import type { Session } from '../../src/sessions/session.ts'
+import {
+  type Bench,
+  bench,
+  nowSeconds,
+  problem,
+  scripted,
+  signedIn,
+  storeFailure,
+} from './support/context.ts'
+
+let at: Bench
+beforeEach(() => {
+  at = bench()
+})
+afterEach(() => at.end())
+
+const reset = () => problem('connection_reset', exit.network)
+const invalidGrant = () => problem('invalid_grant', exit.serverAnswer)
+
+describe('a failure', () => {
+  it.each<[string, Error, number]>([
+    ['500', problem('server_error', exit.serverAnswer), 1],
+    ['HTML', problem('not_json', exit.serverAnswer), 1],
+    ['invalid_client', problem('invalid_client', exit.serverAnswer), 1],
+    ['a failed check', problem('id_token_subject', exit.security), 1],
+    ['DNS', problem('dns', exit.network, { sent: false }), 1],
+    ['a connection cut before the request', problem('connection_reset', exit.network, { sent: false }), 1],
+    ['a connection cut after it, twice', problem('connection_reset', exit.network, { sent: true }), 2],
+    ['a deadline, twice', problem('timeout', exit.network), 2],
+    ['a bug', new TypeError('x'), 1],
+  ])('of kind %s keeps the session byte for byte', async (_, error, requests) => {
+    const before = at.stored()
+    const { grant, sent } = scripted(error, error)
+    expect(await at.failure(grant)).toBe(error)
+    expect(sent).toHaveLength(requests)
+    expect([at.stored() === before, at.journal()]).toEqual([true, false])
+  })
+
+  it('to answer at all is met by one retry with the same token', async () => {
+    const { grant, sent } = scripted(reset(), 'rotated')
+    expect(await at.ask(grant)).toMatchObject({ from: 'server' })
+    expect([sent, at.session().refreshToken]).toEqual([['old', 'old'], 'new'])
+  })
+
+  it('with invalid_grant is the end of the session, and the token is never sent again', async () => {
+    const { grant, sent } = scripted(invalidGrant())
+    expect(await at.failure(grant)).toMatchObject({ code: 'session_dead', exitCode: exit.signInNeeded })
+    expect(at.session()).toMatchObject({ deadSince: nowSeconds, generation: 8 })
+    expect(await at.failure(grant)).toMatchObject({ code: 'session_dead' })
+    expect([sent, at.journal()]).toEqual([['old'], false])
+  })
+
+  it('with invalid_grant after a lost answer says so', async () => {
+    const { grant, sent } = scripted(reset(), invalidGrant())
+    const error = await at.failure(grant)
+    expect(error).toMatchObject({ code: 'session_dead', exitCode: exit.signInNeeded })
+    expect((error as FobError).message).toContain('lost')
+    expect(sent).toEqual(['old', 'old'])
+  })
+
+  it('with invalid_grant for a token that another process has replaced goes on with the new one', async () => {
+    const { sent, one } = scripted('same')
+    const spend = one.spend
+    const replaced = {
+      ...one,
+      spend: async (...args: Parameters<typeof spend>) => {
+        if (args[0] === 'old') {
+          at.store.secrets.set(at.key, JSON.stringify({ ...signedIn, refreshToken: 'theirs', generation: 8 }))
+          throw invalidGrant()
+        }
+        return spend(...args)
+      },
+    }
+    expect(await at.ask(async () => replaced)).toMatchObject({ from: 'server' })
+    expect(sent).toEqual(['theirs'])
+    expect(at.session()).toMatchObject({ refreshToken: 'theirs' })
+  })
+})
+
+describe('after the answer', () => {
+  /** The answer is told, then something fails. */
+  const answeredThen = (error: Error) => async () => ({
+    tokenEndpoint: 'https://as.example/token',
+    spend: async (_: string, __: Session, onAnswer: (answer: { refreshToken: string }) => void) => {
+      onAnswer({ refreshToken: 'new' })
+      throw error
+    },
+  })
+
+  it.each([
+    ['a key set that cannot be fetched', reset()],
+    ['an ID token that does not open', problem('decryption_failed', exit.security)],
+  ])('%s costs the access token only', async (_name, error) => {
+    expect(await at.failure(answeredThen(error))).toBe(error)
+    expect([at.session().refreshToken, at.journal()]).toEqual(['new', false])
+  })
+
+  it('a failed check keeps the old session and no journal', async () => {
+    const before = at.stored()
+    const error = problem('id_token_subject', exit.security)
+    expect(await at.failure(answeredThen(error))).toBe(error)
+    expect([at.stored() === before, at.journal()]).toEqual([true, false])
+  })
+})
+
+describe('a store that fails', () => {
+  it('before the request: nothing is sent, exit 9', async () => {
+    at.store.beforeSet = () => {
+      throw storeFailure()
+    }
+    const { grant, sent } = scripted('rotated')
+    expect(await at.failure(grant)).toMatchObject({ exitCode: exit.store })
+    expect([sent, at.journal()]).toEqual([[], false])
+  })
+
+  const failForSession = (key: string) => {
+    if (key === at.key) throw storeFailure()
+  }
+
+  it('after the rotation: exit 10, and the next run repairs it from the journal', async () => {
+    at.store.beforeSet = failForSession
+    expect(await at.failure(scripted('rotated').grant)).toMatchObject({
+      code: 'not_saved',
+      exitCode: exit.notSaved,
+    })
+    expect([at.session().refreshToken, at.journal()]).toEqual(['old', true])
+    at.store.beforeSet = () => {}
+    const { grant, sent } = scripted('same')
+    await at.ask(grant)
+    expect(sent).toEqual(['new'])
+    expect([at.session().generation, at.journal()]).toEqual([8, false])
+  })
+
+  it('again at the repair: exit 10 again, and the journal stays', async () => {
+    at.store.beforeSet = failForSession
+    await at.failure(scripted('rotated').grant)
+    const { grant, sent } = scripted('same')
+    expect(await at.failure(grant)).toMatchObject({ exitCode: exit.notSaved })
+    expect([sent, at.journal()]).toEqual([[], true])
+  })
+
+  it('to keep what it was given: exit 10', async () => {
+    at.store.set = async () => {}
+    expect(await at.failure(scripted('rotated').grant)).toMatchObject({
+      code: 'not_saved',
+      exitCode: exit.notSaved,
+    })
+    expect(at.journal()).toBe(true)
+  })
+
+  it('for the access token alone: a warning', async () => {
+    at.store.beforeSet = key => {
+      if (key !== at.key && at.points.includes('session-verified')) throw storeFailure()
+    }
+    expect(await at.ask(scripted('rotated').grant)).toMatchObject({ from: 'server' })
+    expect(at.warnings).toHaveLength(1)
+  })
+})
