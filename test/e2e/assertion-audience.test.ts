@@ -4,21 +4,19 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { decodeJwt, type JWK } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type CiRunner, startCiRunner } from '../support/ci-runner.ts'
-import { type Home, runFob, tempHome } from '../support/run.ts'
-import { type StrictServer, startStrictServer } from '../support/strict-server/index.ts'
+import { startCiRunner } from '../support/ci-runner.ts'
+import { runFob } from '../support/run.ts'
+import { sharedHome, sharedStrictServer } from '../support/shared.ts'
 
-let home: Home
-let server: StrictServer
-let runner: CiRunner
+const home = await sharedHome()
+const runner = await startCiRunner('job')
 const robot = 'robot@project.iam.gserviceaccount.com'
 
+const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const publicJwk = { ...publicKey.export({ format: 'jwk' }), alg: 'RS256' } as JWK
+const server = await sharedStrictServer({ trusted: { [robot]: publicJwk, job: runner.publicJwk } })
+
 beforeAll(async () => {
-  home = await tempHome()
-  runner = await startCiRunner('job')
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const publicJwk = { ...publicKey.export({ format: 'jwk' }), alg: 'RS256' } as JWK
-  server = await startStrictServer({ trusted: { [robot]: publicJwk, job: runner.publicJwk } })
   const account = {
     client_email: robot,
     private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
@@ -26,11 +24,7 @@ beforeAll(async () => {
   }
   await writeFile(join(home.path, 'account.json'), JSON.stringify(account), { mode: 0o600 })
 })
-afterAll(async () => {
-  await server[Symbol.asyncDispose]()
-  await runner[Symbol.asyncDispose]()
-  await home.remove()
-})
+afterAll(() => runner[Symbol.asyncDispose]())
 
 async function token(...args: readonly string[]) {
   const env = { ...runner.env, FOB_ALLOW_HTTP_LOOPBACK: '1', FOB_CLIENT_SECRET: server.clients.api }

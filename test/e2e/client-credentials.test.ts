@@ -3,28 +3,14 @@ import { execFile } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import {
-  type AuthorizationServer,
-  startAuthorizationServer,
-  type TestClient,
-  testResources,
-} from '../support/authorization-server/index.ts'
+import { describe, expect, it } from 'vitest'
+import { type TestClient, testResources } from '../support/authorization-server/index.ts'
 import { describeWith } from '../support/parts.ts'
-import { fobCommand, type Home, type RunOptions, runFob, tempHome, writeProfile } from '../support/run.ts'
+import { fobCommand, type RunOptions, runFob, tempHome, writeProfile } from '../support/run.ts'
+import { sharedHome, sharedServer } from '../support/shared.ts'
 
-let server: AuthorizationServer
-let home: Home
-
-beforeAll(async () => {
-  server = await startAuthorizationServer()
-  home = await tempHome()
-})
-afterEach(() => server.clear())
-afterAll(async () => {
-  await server.close()
-  await home.remove()
-})
+const server = await sharedServer()
+const home = await sharedHome()
 
 const secretOf = (client: TestClient) => ({ FOB_CLIENT_SECRET: client.client_secret })
 

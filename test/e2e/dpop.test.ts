@@ -1,48 +1,15 @@
 /** Tokens bound to a key (RFC 9449) through the real binary; the server wants its nonces in every proof. */
 import { execFile } from 'node:child_process'
-import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { calculateJwkThumbprint, decodeJwt, decodeProtectedHeader, type JWK } from 'jose'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
+import { decodeJwt } from 'jose'
+import { describe, expect, it } from 'vitest'
+import { dpopRig, keyOf } from '../support/dpop-rig.ts'
 import { describeWith } from '../support/parts.ts'
-import { personTokens } from '../support/person-tokens.ts'
-import { fobCommand, type RunningFob, startFob, writeProfile } from '../support/run.ts'
-import { type PersonHome, personHome } from '../support/signed-in.ts'
+import { fobCommand } from '../support/run.ts'
 
-let server: AuthorizationServer
-let person: PersonHome
-beforeAll(async () => {
-  server = await startAuthorizationServer({ dpopNonce: true })
-})
-beforeEach(async () => {
-  person = await personHome(server, 'scope = "openid api:read"\n')
-})
-afterEach(async () => {
-  server.clear()
-  await person[Symbol.asyncDispose]()
-})
-afterAll(() => server.close())
-
-const start = (args: readonly string[]) =>
-  startFob(['login', 'work', ...args], { home: person.home, env: person.env })
-
-async function byBrowser(fob: RunningFob) {
-  const [, url = ''] = await fob.waitFor(/^(http:\/\/\S+\/authorize\?\S+)$/m)
-  await server.signInAs(url, 'alice')
-  return fob.finished
-}
-
-async function signIn(...args: string[]) {
-  await using fob = await start(['--pkce', '--dpop=required', '-o', 'json', ...args])
-  const done = await byBrowser(fob)
-  expect(done).toMatchObject({ code: 0 })
-  return JSON.parse(done.stdout)
-}
+const { server, person, signIn, sentProofs } = await dpopRig()
 
 const printed = async (...args: string[]) => {
   const { code, stdout } = await person.fob(args)
@@ -58,9 +25,6 @@ async function headers(...lines: Promise<string>[]): Promise<Record<string, stri
 
 const token = () => printed('token', 'work', '-q', '-o', 'header')
 const proof = (...args: string[]) => printed('dpop-proof', ...args, '-o', 'header')
-const keyOf = (jwt: string) => calculateJwkThumbprint(decodeProtectedHeader(jwt).jwk as JWK)
-const sentProofs = (endpoint: string) =>
-  server.requests.filter(request => request.endpoint === endpoint).map(({ headers }) => String(headers.dpop))
 
 describe('a sign-in with --dpop', () => {
   it('is shown with the thumbprint of its key by status, list and inspect', async () => {
@@ -91,7 +55,7 @@ describe('a sign-in with --dpop', () => {
 
   it('by device code too, with one more request for the nonce', async () => {
     server.fault('device_authorization', { edit: answer => ({ ...answer, interval: 1 }) })
-    await using fob = await start(['--device', '--dpop', '-o', 'json'])
+    await using fob = await person.start(['login', 'work', '--device', '--dpop', '-o', 'json'])
     const [, url = ''] = await fob.waitFor(/^Or +(http\S+user_code=\S+)$/m)
     await server.approveDevice(url, 'alice')
     const { code, stdout } = await fob.finished
@@ -199,170 +163,6 @@ describeWith('curl', 'curl', () => {
     expect(JSON.parse(stdout)).toMatchObject({ sub: 'alice' })
   })
 })
-
-describe('refused:', () => {
-  const nothingStored = async () => expect((await person.fob(['token', 'work'])).code).toBe(3)
-
-  it('a Bearer token for a DPoP request exits 8, unless --dpop=optional', async () => {
-    server.fault('token', { edit: answer => ({ ...answer, token_type: 'Bearer' }) })
-    await using fob = await start(['--pkce', '--dpop'])
-    const { code, stdout, stderr } = await byBrowser(fob)
-    expect({ code, stdout }).toEqual({ code: 8, stdout: '' })
-    expect(stderr).toContain('--dpop=optional')
-    await nothingStored()
-    await using second = await start(['--pkce', '--dpop=optional', '-o', 'json'])
-    expect(JSON.parse((await byBrowser(second)).stdout).token_type).toBe('Bearer')
-    const proofless = await person.fob(['dpop-proof', 'GET', server.api, 'work'])
-    expect(proofless).toMatchObject({ code: 2, stderr: expect.stringContaining('bound to no key') })
-    expect(await person.fob(['token', 'work', '--dpop'])).toMatchObject({ code: 3, stdout: '' })
-  })
-
-  it('a server that never has enough of nonces exits 7 after two requests, and the session stays', async () => {
-    await signIn()
-    server.clear()
-    const headers = { 'dpop-nonce': 'always-another' }
-    server.fault('token', { status: 400, headers, body: { error: 'use_dpop_nonce' } })
-    const done = await person.fob(['refresh', 'work'])
-    expect(done).toMatchObject({ code: 7, stdout: '', stderr: expect.stringContaining('DPoP nonce') })
-    expect(server.count('token')).toBe(2)
-    server.clear()
-    expect((await person.fob(['refresh', 'work', '-o', 'json'])).code).toBe(0)
-  })
-
-  it.each([
-    ['a proof that it does not take', 'invalid_dpop_proof', 1, /refuses the DPoP proof \(invalid_dpop_proof/],
-    [
-      'a nonce that is used up each time',
-      'use_dpop_nonce',
-      2,
-      /asks for another DPoP nonce than the one it just gave/,
-    ],
-    ['a token of another key', 'invalid_token', 1, /does not accept the token \(invalid_token/],
-  ])('userinfo, with %s, exits 7 and says so', async (_, error, requests, words) => {
-    await signIn()
-    server.clear()
-    const headers = { 'www-authenticate': `DPoP error="${error}", algs="ES256"`, 'dpop-nonce': 'another' }
-    server.fault('userinfo', { status: 401, headers, body: '' })
-    const { code, stdout, stderr } = await person.fob(['userinfo', 'work'])
-    expect({ code, stdout }).toEqual({ code: 7, stdout: '' })
-    expect(stderr).toMatch(words)
-    expect(stderr).toMatch(/\nhint: /)
-    expect(server.count('userinfo')).toBe(requests)
-  })
-
-  it('a proof for another address than the server has for itself exits 7 and says so', async () => {
-    await using relay = await startRelay(`${server.issuer}/token`)
-    const args = [
-      '--issuer',
-      server.issuer,
-      '--token-endpoint',
-      relay.url,
-      '--client-id',
-      'service',
-      '--dpop',
-    ]
-    const env = { FOB_CLIENT_SECRET: server.clients.service.client_secret }
-    const done = await person.fob(['token', 'client-credentials', ...args], { env })
-    expect(done).toMatchObject({ code: 7, stdout: '', stderr: expect.stringContaining('htu mismatch') })
-  })
-
-  it('a refresh token that is bound to another key exits 3', async () => {
-    const { refreshToken } = await personTokens(server, { dpop: true })
-    const args = ['login', 'work', '--with-refresh-token', '--dpop=required']
-    const done = await person.fob(args, { input: refreshToken })
-    expect(done).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('invalid_grant') })
-    expect(done.stderr).toContain('fob login work')
-    expect(sentProofs('token').length).toBeGreaterThan(0)
-    await nothingStored()
-  })
-
-  it('a session without key, where --dpop is asked, exits 3 before its refresh token is sent', async () => {
-    await person.signIn()
-    server.clear()
-    const done = await person.fob(['refresh', 'work', '--dpop=required'])
-    expect(done).toMatchObject({
-      code: 3,
-      stdout: '',
-      stderr: expect.stringContaining('fob login work --dpop\n'),
-    })
-    expect(server.count('token')).toBe(0)
-  })
-
-  it.each([
-    ['login', ['login', 'work', '--pkce', '--dpop=required', '--store', 'none']],
-    ['client credentials', ['token', 'client-credentials', 'work', '--dpop=required', '--store', 'none']],
-    ['client credentials', ['token', 'client-credentials', 'work', '--dpop=required', '--no-cache']],
-  ])('%s without a place for the key exits 2 before any request', async (_name, args) => {
-    server.clear()
-    expect(await person.fob(args)).toMatchObject({ code: 2, stdout: '' })
-    expect(server.requests).toEqual([])
-  })
-
-  it('fob token --no-cache of a bound session exits 2 and spends nothing', async () => {
-    await signIn()
-    server.clear()
-    expect(await person.fob(['token', 'work', '--no-cache'])).toMatchObject({ code: 2, stdout: '' })
-    expect(server.count('token')).toBe(0)
-  })
-})
-
-describe('a program', () => {
-  const env = () => ({ CI_SECRET: server.clients.service.client_secret })
-  beforeEach(() =>
-    writeProfile(
-      person.home,
-      'ci',
-      `issuer = "${server.issuer}"\nclient_id = "service"\nflow = "client-credentials"\nscope = "api:read"
-      client_secret = { env = "CI_SECRET" }\ndpop = "required"\n`,
-    ),
-  )
-
-  it('has its key kept beside the cached token', async () => {
-    const run = (...args: string[]) => person.fob(args, { env: env() })
-    const first = await run('token', 'ci', '-o', 'header')
-    expect(first.stderr).toContain('fob dpop-proof METHOD URL ci')
-    expect((await run('token', 'ci', '-o', 'header')).stdout).toBe(first.stdout)
-    expect(server.count('token')).toBe(2)
-    const proof = await run('dpop-proof', 'GET', server.api, 'ci')
-    const authorization = first.stdout.trim().replace('Authorization: ', '')
-    const answer = await fetch(server.api, { headers: { authorization, DPoP: proof.stdout.trim() } })
-    expect(await answer.json()).toMatchObject({ sub: 'service' })
-  })
-
-  it('is not given a token without key from the cache, nor one with a key where none was asked', async () => {
-    const run = (...args: string[]) => person.fob(['token', 'ci', '-o', 'json', ...args], { env: env() })
-    expect(JSON.parse((await run()).stdout).token_type).toBe('DPoP')
-    await writeProfile(
-      person.home,
-      'ci',
-      `issuer = "${server.issuer}"\nclient_id = "service"\nflow = "client-credentials"\nscope = "api:read"
-      client_secret = { env = "CI_SECRET" }\n`,
-    )
-    expect(JSON.parse((await run()).stdout).token_type).toBe('Bearer')
-    expect(JSON.parse((await run('--dpop')).stdout).token_type).toBe('DPoP')
-  })
-})
-
-/** A reverse proxy that does not tell the server what it is called outside. */
-async function startRelay(target: string) {
-  const relay = createServer(async (req, res) => {
-    const body = Buffer.concat(await req.toArray())
-    const { authorization = '', dpop = '', 'content-type': type = '' } = req.headers
-    const headers = { authorization, dpop: String(dpop), 'content-type': type }
-    const answer = await fetch(target, { method: 'POST', headers, body })
-    const nonce = answer.headers.get('dpop-nonce')
-    if (nonce) res.setHeader('dpop-nonce', nonce)
-    res.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text())
-  })
-  relay.listen(0, '127.0.0.1')
-  await once(relay, 'listening')
-  const close = async () => {
-    relay.closeAllConnections()
-    relay.close()
-  }
-  const url = `http://127.0.0.1:${(relay.address() as AddressInfo).port}/token`
-  return { url, [Symbol.asyncDispose]: close }
-}
 
 async function hash(text: string): Promise<string> {
   return Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from(text))).toString('base64url')

@@ -8,35 +8,20 @@ import { createServer, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { knownOAuthErrors } from '../../src/oidc/oauth-errors.ts'
-import {
-  type AuthorizationServer,
-  bytes,
-  dripping,
-  type Fault,
-  gzipBomb,
-  startAuthorizationServer,
-} from '../support/authorization-server/index.ts'
-import { type Certificates, createCertificates } from '../support/certificates.ts'
-import { type Finished, type Home, runFob, tempHome } from '../support/run.ts'
+import { bytes, dripping, type Fault, gzipBomb } from '../support/authorization-server/index.ts'
+import { createCertificates } from '../support/certificates.ts'
+import { type Finished, runFob } from '../support/run.ts'
+import { sharedHome, sharedServer } from '../support/shared.ts'
 
 const secret = 'canary+Secret/7%:é'
-let server: AuthorizationServer
-let certificates: Certificates
-let home: Home
+const server = await sharedServer()
+const home = await sharedHome()
+const certificates = await createCertificates()
 const closing: Server[] = []
-
-beforeAll(async () => {
-  server = await startAuthorizationServer()
-  certificates = await createCertificates()
-  home = await tempHome()
-})
-afterEach(() => server.clear())
-afterAll(async () => {
+afterAll(() => {
   for (const extra of closing) extra.close().closeAllConnections()
-  await server.close()
-  await home.remove()
 })
 
 function fob(args: readonly string[], env: Record<string, string> = {}): Promise<Finished> {

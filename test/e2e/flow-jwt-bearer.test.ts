@@ -3,27 +3,22 @@ import { generateKeyPairSync } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { decodeJwt, type JWK } from 'jose'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Home, runFob, tempHome, writeProfile } from '../support/run.ts'
-import { type StrictServer, startStrictServer } from '../support/strict-server/index.ts'
+import { sharedStrictServer } from '../support/shared.ts'
 
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const pem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 const publicJwk = { ...pair.publicKey.export({ format: 'jwk' }), alg: 'RS256' } as JWK
 const robot = 'robot@project.iam.gserviceaccount.com'
 
-let server: StrictServer
-let home: Home
-
-beforeAll(async () => {
-  server = await startStrictServer({
-    trusted: { 'my-app': publicJwk, [robot]: publicJwk },
-    clientKey: publicJwk,
-  })
+const server = await sharedStrictServer({
+  trusted: { 'my-app': publicJwk, [robot]: publicJwk },
+  clientKey: publicJwk,
 })
+let home: Home
 beforeEach(async () => {
   home = await tempHome()
-  ;(server.forms as URLSearchParams[]).length = 0
   await writeFile(join(home.path, 'key.pem'), pem, { mode: 0o600 })
   const at = `issuer = "${server.issuer}"\nflow = "jwt-bearer"\nstore = "file"\n`
   const key = `private_key = "${join(home.path, 'key.pem')}"\n`
@@ -31,7 +26,6 @@ beforeEach(async () => {
   await writeProfile(home, 'keyless', `${at}client_id = "my-app"\n`)
 })
 afterEach(() => home.remove())
-afterAll(() => server[Symbol.asyncDispose]())
 
 const fob = (args: readonly string[], env: Record<string, string> = {}) =>
   runFob(args, {

@@ -1,27 +1,23 @@
 /** Every grant of `fob token …` prints, caches and keeps alike. Through the real binary, against a strict server of our own. */
 import { createHash, generateKeyPairSync } from 'node:crypto'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { calculateJwkThumbprint, decodeJwt, decodeProtectedHeader, type JWK } from 'jose'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { keyFile } from '../support/client-keys.ts'
 import { type Home, runFob, tempHome, writeProfile } from '../support/run.ts'
-import { type StrictServer, startStrictServer } from '../support/strict-server/index.ts'
+import { sharedStrictServer } from '../support/shared.ts'
 
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const trusted = { 'my-app': { ...pair.publicKey.export({ format: 'jwk' }), alg: 'RS256' } as JWK }
+const server = await sharedStrictServer({ trusted })
 let home: Home
-let server: StrictServer
 /** Tokens that are handed in: the same in each call of a test. */
 let input: Record<Grant, string>
 
-beforeAll(async () => {
-  const trusted = { 'my-app': { ...pair.publicKey.export({ format: 'jwk' }), alg: 'RS256' } as JWK }
-  server = await startStrictServer({ trusted })
-})
 beforeEach(async () => {
   home = await tempHome()
-  ;(server.forms as URLSearchParams[]).length = 0
-  const key = pair.privateKey.export({ type: 'pkcs8', format: 'pem' })
-  await writeFile(join(home.path, 'key.pem'), key, { mode: 0o600 })
+  await keyFile(home, 'key.pem', pair.privateKey)
   const issuer = `issuer = "${server.issuer}"\nclient_id = "api"\nclient_secret = { env = "API_SECRET" }\n`
   await writeProfile(home, 'api', `${issuer}store = "file"\n`)
   input = {
@@ -33,7 +29,6 @@ beforeEach(async () => {
   }
   return home.remove
 })
-afterAll(() => server[Symbol.asyncDispose]())
 
 const words = {
   exchange: ['exchange', 'api', '--subject-token-file', '-'],

@@ -4,30 +4,23 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
-import { type Home, type RunOptions, startFob, tempHome, writeProfile } from '../support/run.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type RunOptions, startFob, writeProfile } from '../support/run.ts'
+import { sharedHome, sharedServer } from '../support/shared.ts'
 
-let server: AuthorizationServer
+const server = await sharedServer()
+const home = await sharedHome()
 let silent: Server
 let port: number
-let home: Home
 
 beforeAll(async () => {
-  server = await startAuthorizationServer()
-  home = await tempHome()
   silent = createServer(socket => void socket.on('error', () => {})).listen(0, '127.0.0.1')
   await once(silent, 'listening')
   port = (silent.address() as { port: number }).port
   execFileSync('mkfifo', ['-m', '600', join(home.path, 'pipe')])
   await writeProfile(home, 'asks', 'client_secret = { command = ["sleep", "60"] }\n')
 })
-afterEach(() => server.clear())
-afterAll(async () => {
-  silent.close()
-  await server.close()
-  await home.remove()
-})
+afterAll(() => void silent.close())
 
 const start = (args: readonly string[], options: RunOptions = {}) =>
   startFob(

@@ -1,22 +1,12 @@
 /** `fob list` and `fob status` through the real binary: what they tell, what they never tell, and their exit codes. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
+import { describe, expect, it } from 'vitest'
+import { startAuthorizationServer } from '../support/authorization-server/index.ts'
 import { writeProfile } from '../support/run.ts'
-import { type PersonHome, personHome } from '../support/signed-in.ts'
+import { personOfEachTest, sharedServer } from '../support/shared.ts'
+import { personHome } from '../support/signed-in.ts'
 
-let server: AuthorizationServer
-let person: PersonHome
-beforeAll(async () => {
-  server = await startAuthorizationServer()
-})
-beforeEach(async () => {
-  person = await personHome(server)
-})
-afterEach(async () => {
-  server.clear()
-  await person[Symbol.asyncDispose]()
-})
-afterAll(() => server.close())
+const server = await sharedServer()
+const person = personOfEachTest(server)
 
 /** A session whose refresh token the server has refused. */
 async function die() {

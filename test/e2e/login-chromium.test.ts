@@ -7,8 +7,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { describeWith } from '../support/parts.ts'
-import { type RunningFob, startFob } from '../support/run.ts'
-import { type PersonHome, personHome } from '../support/signed-in.ts'
+import type { RunningFob } from '../support/run.ts'
+import { type PersonHome, personHome, shownUrl } from '../support/signed-in.ts'
 
 describeWith('chromium', 'in Chromium', () => {
   let server: AuthorizationServer
@@ -35,10 +35,9 @@ describeWith('chromium', 'in Chromium', () => {
     if (!process.env.FOB_SCREENSHOTS) await rm(screenshots, { recursive: true })
   })
 
-  async function startLogin(...args: string[]): Promise<[RunningFob, string]> {
-    const fob = await startFob(['login', 'work', '--pkce', ...args], { home: person.home, env: person.env })
-    const [, url = ''] = await fob.waitFor(/^(http:\/\/\S+\/authorize\?\S+)$/m)
-    return [fob, url]
+  async function startLogin(...args: string[]): Promise<[RunningFob, URL]> {
+    const fob = await person.start(['login', 'work', '--pkce', ...args])
+    return [fob, await shownUrl(fob)]
   }
 
   /** What the browser complained of: blocked styles, failed loads. */
@@ -59,7 +58,7 @@ describeWith('chromium', 'in Chromium', () => {
       const told = complaints()
       const [fob, url] = await startLogin('--response-mode', mode)
       await using _ = fob
-      await page.goto(url)
+      await page.goto(url.href)
       await page.getByLabel('User name').fill('alice')
       await page.getByRole('button', { name: 'Allow' }).click()
       await page.getByRole('heading', { name: 'Signed in' }).waitFor()
@@ -78,7 +77,7 @@ describeWith('chromium', 'in Chromium', () => {
   it('a person refuses, and the page says so', async () => {
     const [fob, url] = await startLogin()
     await using _ = fob
-    await page.goto(url)
+    await page.goto(url.href)
     await page.getByLabel('User name').fill('alice')
     await page.getByRole('button', { name: 'Deny' }).click()
     await page.getByRole('alert').getByText('The sign-in was refused').waitFor()
@@ -89,7 +88,7 @@ describeWith('chromium', 'in Chromium', () => {
   it('a page of another site can reach the listener by no means of a script', async () => {
     const [fob, url] = await startLogin('--no-par')
     await using _ = fob
-    const parameters = new URL(url).searchParams
+    const parameters = url.searchParams
     const answer = `${parameters.get('redirect_uri')}?code=stolen&state=${parameters.get('state')}`
     await page.goto(server.issuer)
     const outcome = await page.evaluate(
@@ -103,7 +102,7 @@ describeWith('chromium', 'in Chromium', () => {
     )
     expect(outcome).toEqual(Array(5).fill('rejected'))
     server.clear()
-    await page.goto(url)
+    await page.goto(url.href)
     await page.getByLabel('User name').fill('alice')
     await page.getByRole('button', { name: 'Allow' }).click()
     expect(await fob.finished).toMatchObject({ code: 0 })

@@ -4,41 +4,37 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { decodeJwt } from 'jose'
 import type { ClientMetadata } from 'oidc-provider'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
-import { type RunOptions, startFob, writeProfile } from '../support/run.ts'
-import { type PersonHome, personHome } from '../support/signed-in.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { keyFile } from '../support/client-keys.ts'
+import { type RunOptions, writeProfile } from '../support/run.ts'
+import { personOfEachTest, sharedServer } from '../support/shared.ts'
 
 const signer = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-let server: AuthorizationServer
-let person: PersonHome
+const signed = {
+  client_id: 'signing',
+  client_secret: 'signing-secret',
+  grant_types: ['urn:openid:params:grant-type:ciba'],
+  redirect_uris: [],
+  response_types: [],
+  backchannel_token_delivery_mode: 'poll',
+  backchannel_authentication_request_signing_alg: 'ES256',
+  jwks: { keys: [{ ...signer.publicKey.export({ format: 'jwk' }), use: 'sig', alg: 'ES256' }] },
+} as unknown as ClientMetadata
+const pinged = {
+  client_id: 'pinged',
+  client_secret: 'x'.repeat(32),
+  grant_types: ['urn:openid:params:grant-type:ciba', 'refresh_token'],
+  redirect_uris: [],
+  response_types: [],
+  backchannel_token_delivery_mode: 'ping',
+  // Nobody is there, as with fob: who is pinged has to be a server.
+  backchannel_client_notification_endpoint: 'https://127.0.0.1:1/pinged',
+} as unknown as ClientMetadata
+const server = await sharedServer({ clients: [signed, pinged] })
+const person = personOfEachTest(server)
 let edits: Record<string, unknown> = {}
 
-beforeAll(async () => {
-  const signed = {
-    client_id: 'signing',
-    client_secret: 'signing-secret',
-    grant_types: ['urn:openid:params:grant-type:ciba'],
-    redirect_uris: [],
-    response_types: [],
-    backchannel_token_delivery_mode: 'poll',
-    backchannel_authentication_request_signing_alg: 'ES256',
-    jwks: { keys: [{ ...signer.publicKey.export({ format: 'jwk' }), use: 'sig', alg: 'ES256' }] },
-  } as unknown as ClientMetadata
-  const pinged = {
-    client_id: 'pinged',
-    client_secret: 'x'.repeat(32),
-    grant_types: ['urn:openid:params:grant-type:ciba', 'refresh_token'],
-    redirect_uris: [],
-    response_types: [],
-    backchannel_token_delivery_mode: 'ping',
-    // Nobody is there, as with fob: who is pinged has to be a server.
-    backchannel_client_notification_endpoint: 'https://127.0.0.1:1/pinged',
-  } as unknown as ClientMetadata
-  server = await startAuthorizationServer({ clients: [signed, pinged] })
-})
 beforeEach(async () => {
-  person = await personHome(server)
   await writeProfile(
     person.home,
     'back',
@@ -46,17 +42,15 @@ beforeEach(async () => {
   )
   server.fault('backchannel_authentication', { edit: answer => ({ ...answer, interval: 1, ...edits }) })
 })
-afterEach(async () => {
+afterEach(() => {
   edits = {}
-  server.clear()
-  await person[Symbol.asyncDispose]()
 })
-afterAll(() => server.close())
 
-const start = (args: readonly string[] = [], options: RunOptions = {}) => {
-  const env = { ...person.env, SECRET: server.clients.backchannel.client_secret }
-  return startFob(['login', 'back', ...args], { home: person.home, env, ...options })
-}
+const start = (args: readonly string[] = [], options: RunOptions = {}) =>
+  person.start(['login', 'back', ...args], {
+    env: { SECRET: server.clients.backchannel.client_secret },
+    ...options,
+  })
 const sent = () => server.requests.find(({ endpoint }) => endpoint === 'backchannel_authentication')?.form
 
 describe('a person who is asked elsewhere', () => {
@@ -164,8 +158,7 @@ describe('what can not work', () => {
 
 describe('a signed request', () => {
   const signing = async () => {
-    const file = join(person.home.path, 'client.pem')
-    await writeFile(file, signer.privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 })
+    const file = await keyFile(person.home, 'client.pem', signer.privateKey)
     const client = ['--client-id', 'signing', '--client-auth', 'client_secret_basic']
     return ['--login-hint', 'alice', ...client, '--private-key', file]
   }

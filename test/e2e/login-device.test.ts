@@ -1,29 +1,18 @@
 /** `fob login --device` through the real binary; the person approves on a scripted browser. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
-import { type RunningFob, type RunOptions, startFob } from '../support/run.ts'
-import { type PersonHome, personHome } from '../support/signed-in.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { RunningFob } from '../support/run.ts'
+import { personOfEachTest, sharedServer } from '../support/shared.ts'
 
-let server: AuthorizationServer
-let person: PersonHome
-beforeAll(async () => {
-  server = await startAuthorizationServer()
-})
-beforeEach(async () => {
-  person = await personHome(server)
+const server = await sharedServer()
+const person = personOfEachTest(server)
+let edits: Record<string, unknown> = {}
+beforeEach(() => {
   // Seconds between polls: the shortest that fob follows.
   server.fault('device_authorization', { edit: answer => ({ ...answer, interval: 1, ...edits }) })
 })
-let edits: Record<string, unknown> = {}
-afterEach(async () => {
+afterEach(() => {
   edits = {}
-  server.clear()
-  await person[Symbol.asyncDispose]()
 })
-afterAll(() => server.close())
-
-const start = (args: readonly string[], options: RunOptions = {}) =>
-  startFob(args, { home: person.home, ...options, env: { ...person.env, ...options.env } })
 
 const login = ['login', 'work', '--device']
 
@@ -34,7 +23,7 @@ async function approve(fob: RunningFob, deny = false): Promise<void> {
 
 describe('a person with another device', () => {
   it('sees code, address, server, client and scopes, approves, and stdout is the token alone', async () => {
-    await using fob = await start([...login, '--scope', 'openid api:read'])
+    await using fob = await person.start([...login, '--scope', 'openid api:read'])
     await fob.waitFor(/^Open +http\S+\/device$/m)
     await fob.waitFor(/^Enter +[A-Z]{4}-[A-Z]{4}$/m)
     await fob.waitFor(/sign in at 127\.0\.0\.1:\d+ as client cli, for openid api:read/)
@@ -50,7 +39,7 @@ describe('a person with another device', () => {
   })
 
   it('refuses: 4, nothing kept', async () => {
-    await using fob = await start(login)
+    await using fob = await person.start(login)
     await approve(fob, true)
     expect(await fob.finished).toMatchObject({ code: 4, stdout: '' })
     expect((await person.fob(['token', 'work'])).code).toBe(3)
@@ -63,7 +52,7 @@ describe('a person with another device', () => {
 
   it('presses Ctrl-C: 130, at once', async () => {
     edits = { interval: 60 }
-    await using fob = await start(login)
+    await using fob = await person.start(login)
     await fob.waitFor(/^Enter/m)
     fob.kill('SIGINT')
     expect(await fob.finished).toMatchObject({ code: 130, stdout: '' })
@@ -71,7 +60,7 @@ describe('a person with another device', () => {
 
   it('is not kept from it by dropped connections', async () => {
     server.fault('token', { drop: 'before', times: 2 })
-    await using fob = await start(login)
+    await using fob = await person.start(login)
     await approve(fob)
     expect(await fob.finished).toMatchObject({ code: 0 })
   })
@@ -84,7 +73,7 @@ describe('where no flow is named', () => {
     ['in a codespace', { DISPLAY: ':9', CODESPACES: 'true' }, 'this is a codespace'],
     ['without terminal', { DISPLAY: ':9' }, 'there is no terminal'],
   ])('%s it is this one, and says why', async (_name, env, reason) => {
-    await using fob = await start(['login', 'work'], { env })
+    await using fob = await person.start(['login', 'work'], { env })
     await fob.waitFor(new RegExp(`signing in by --device, as ${reason}`))
     await approve(fob)
     expect(await fob.finished).toMatchObject({ code: 0 })

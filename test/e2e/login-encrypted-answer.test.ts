@@ -1,27 +1,21 @@
 /** Encrypted ID tokens that come by the browser, and encrypted answers (JARM), through the real binary. */
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { decodeJwt } from 'jose'
 import type { ClientMetadata, Configuration } from 'oidc-provider'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { ScriptedBrowser } from '../support/authorization-server/browser.ts'
-import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
-import {
-  type FrontChannelForgery,
-  type FrontChannelServer,
-  startFrontChannelServer,
-} from '../support/front-channel-server.ts'
-import { startFob, writeProfile } from '../support/run.ts'
-import { type PersonHome, personHome } from '../support/signed-in.ts'
+import { nativeClient } from '../support/authorization-server/clients.ts'
+import { keyFile } from '../support/client-keys.ts'
+import { type FrontChannelForgery, startFrontChannelServer } from '../support/front-channel-server.ts'
+import { writeProfile } from '../support/run.ts'
+import { personOfEachTest, sharedServer } from '../support/shared.ts'
+import { shownUrl } from '../support/signed-in.ts'
 import { honest, ours, weird } from '../support/weird-jwe.ts'
 
 const { rsa, ec } = ours
 const other = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const person = {
-  application_type: 'native',
-  redirect_uris: ['http://127.0.0.1/callback'],
-  token_endpoint_auth_method: 'none',
+  ...nativeClient,
   grant_types: ['authorization_code', 'implicit', 'refresh_token'],
   response_types: ['code', 'code id_token', 'id_token'],
 } as const
@@ -52,15 +46,10 @@ const configure = (configuration: Configuration): Configuration =>
     features: { ...configuration.features, encryption: { enabled: true } },
   }) as unknown as Configuration
 
-let provider: AuthorizationServer
-let liar: FrontChannelServer
-let at: PersonHome
-beforeAll(async () => {
-  provider = await startAuthorizationServer({ clients, configure })
-  liar = await startFrontChannelServer()
-})
+const provider = await sharedServer({ clients, configure })
+const at = personOfEachTest(provider, 'scope = "openid api:read"\n')
+const liar = await startFrontChannelServer()
 beforeEach(async () => {
-  at = await personHome(provider, 'scope = "openid api:read"\n')
   await writeProfile(
     at.home,
     'old',
@@ -68,33 +57,20 @@ beforeEach(async () => {
   )
   liar.forge({})
 })
-afterEach(async () => {
-  provider.clear()
-  await at[Symbol.asyncDispose]()
-})
-afterAll(async () => {
-  await provider.close()
-  await liar[Symbol.asyncDispose]()
-})
+afterAll(() => liar[Symbol.asyncDispose]())
 
-async function key({ privateKey }: { privateKey: KeyObject }): Promise<string> {
-  const path = join(at.home.path, 'client.pem')
-  await writeFile(path, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 })
-  return path
-}
+const key = ({ privateKey }: { privateKey: KeyObject }) => keyFile(at.home, 'client.pem', privateKey)
 
-async function login(args: readonly string[], browse: (url: string) => Promise<{ body: string }>) {
-  await using fob = await startFob(['login', ...args], { home: at.home, env: at.env })
-  const [, url = ''] = await fob.waitFor(/^(http:\/\/\S+\/authorize\?\S+)$/m)
+async function login(args: readonly string[], browse: (url: URL) => Promise<{ body: string }>) {
+  await using fob = await at.start(['login', ...args])
+  const url = await shownUrl(fob)
   const { body } = await browse(url)
   return { ...(await fob.finished), page: body }
 }
 
 const atProvider = (...args: string[]) => login(['work', ...args], url => provider.signInAs(url, 'alice'))
 const atLiar = (...args: string[]) =>
-  login(['old', '--deprecated', ...args], url =>
-    new ScriptedBrowser().walk(new URL(url), form => form.fields),
-  )
+  login(['old', '--deprecated', ...args], url => new ScriptedBrowser().walk(url, form => form.fields))
 const nothingKept = async (...args: string[]) =>
   expect((await at.fob(['token', ...args])).code, 'nothing is kept').toBe(3)
 

@@ -1,13 +1,13 @@
 /** Requests that only the server can read (RFC 9101), through the real binary against oidc-provider. */
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { compactDecrypt, decodeJwt, decodeProtectedHeader } from 'jose'
 import type { ClientMetadata, Configuration } from 'oidc-provider'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { nativeClient } from '../support/authorization-server/clients.ts'
+import { keyFile } from '../support/client-keys.ts'
 import { startFob } from '../support/run.ts'
-import { type PersonHome, personHome } from '../support/signed-in.ts'
+import { personOfEachTest, sharedServer } from '../support/shared.ts'
+import { personHome, shownUrl } from '../support/signed-in.ts'
 
 const signing = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const theirs: Readonly<Record<string, { publicKey: KeyObject; privateKey: KeyObject }>> = {
@@ -16,11 +16,9 @@ const theirs: Readonly<Record<string, { publicKey: KeyObject; privateKey: KeyObj
 }
 const keyManagement = ['RSA-OAEP', 'RSA-OAEP-256', 'ECDH-ES', 'ECDH-ES+A256KW'] as const
 const person = {
-  application_type: 'native',
+  ...nativeClient,
   grant_types: ['authorization_code', 'refresh_token', 'implicit'],
   response_types: ['code', 'code id_token'],
-  redirect_uris: ['http://127.0.0.1/callback'],
-  token_endpoint_auth_method: 'none',
   jwks: { keys: [{ ...signing.publicKey.export({ format: 'jwk' }), use: 'sig', alg: 'ES256' }] },
 } as const
 const clients = [
@@ -56,35 +54,19 @@ const configure = (configuration: Configuration): Configuration =>
     features: { ...configuration.features, encryption: { enabled: true } },
   }) as unknown as Configuration
 
-let server: AuthorizationServer
-let at: PersonHome
-let keyFile: string
-
-beforeAll(async () => {
-  server = await startAuthorizationServer({ clients, configure })
-})
+const server = await sharedServer({ clients, configure })
+const at = personOfEachTest(server, 'scope = "openid api:read"\n')
+let privateKey: string
 beforeEach(async () => {
-  at = await personHome(server, 'scope = "openid api:read"\n')
-  keyFile = join(at.home.path, 'client.pem')
-  await writeFile(keyFile, signing.privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 })
+  privateKey = await keyFile(at.home, 'client.pem', signing.privateKey)
 })
-afterEach(async () => {
-  server.clear()
-  await at[Symbol.asyncDispose]()
-})
-afterAll(() => server.close())
 
 const encrypting = (alg: string, ...args: string[]) => [
-  ...['--client-auth', 'none', '--private-key', keyFile],
+  ...['--client-auth', 'none', '--private-key', privateKey],
   ...['--request-object-encryption-alg', alg, ...args],
 ]
 
-async function login(...args: string[]) {
-  await using fob = await startFob(['login', 'work', ...args], { home: at.home, env: at.env })
-  const [, url = ''] = await fob.waitFor(/^(http:\/\/\S+\/authorize\?\S+)$/m)
-  await server.signInAs(url, 'alice')
-  return { ...(await fob.finished), url: new URL(url) }
-}
+const login = (...args: string[]) => at.byBrowser(['login', 'work', ...args])
 
 const pushed = () =>
   new URLSearchParams(
@@ -139,20 +121,18 @@ describe('an encrypted request', () => {
 
   it('comes by the profile too, and --no-request-object goes before it', async () => {
     const more = 'request_object_encryption_alg = "RSA-OAEP-256"\nrequest_object_encryption_enc = "A256GCM"\n'
-    await using other = await personHome(server, `scope = "openid"\nprivate_key = "${keyFile}"\n${more}`)
+    await using other = await personHome(server, `scope = "openid"\nprivate_key = "${privateKey}"\n${more}`)
     const start = (...args: string[]) =>
       startFob(
         ['login', 'work', '--pkce', '--client-auth', 'none', '--client-id', 'any', '--no-par', ...args],
-        {
-          ...{ home: other.home, env: other.env },
-        },
+        { home: other.home, env: other.env },
       )
     await using encrypted = await start()
-    const [, url = ''] = await encrypted.waitFor(/^(http:\/\/\S+\/authorize\?\S+)$/m)
-    expect(new URL(url).searchParams.get('request')?.split('.')).toHaveLength(5)
+    const url = await shownUrl(encrypted)
+    expect(url.searchParams.get('request')?.split('.')).toHaveLength(5)
     await using plain = await start('--no-request-object')
-    const [, address = ''] = await plain.waitFor(/^(http:\/\/\S+\/authorize\?\S+)$/m)
-    expect(new URL(address).searchParams.has('request')).toBe(false)
+    const address = await shownUrl(plain)
+    expect(address.searchParams.has('request')).toBe(false)
   })
 })
 
@@ -223,7 +203,7 @@ describe('before a browser is started', () => {
   it.each([['--request-object'], ['--request-object-encryption-alg=RSA-OAEP']])(
     '%s for a device code, which has no such thing: 2',
     async flag => {
-      const done = await at.fob(['login', 'work', '--device', flag, '--private-key', keyFile])
+      const done = await at.fob(['login', 'work', '--device', flag, '--private-key', privateKey])
       expect(done).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/hint: .*--pkce/) })
       expect(server.count('device_authorization')).toBe(0)
     },

@@ -1,61 +1,43 @@
 /** `fob login --hybrid` and `--implicit` through the real binary, against oidc-provider and a strict server of ours. */
 import { decodeJwt } from 'jose'
 import type { ClientMetadata } from 'oidc-provider'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { ScriptedBrowser } from '../support/authorization-server/browser.ts'
-import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
+import { nativeClient } from '../support/authorization-server/clients.ts'
 import {
   backToken,
   type FrontChannelForgery,
-  type FrontChannelServer,
   frontToken,
   startFrontChannelServer,
 } from '../support/front-channel-server.ts'
-import { startFob, writeProfile } from '../support/run.ts'
-import { type PersonHome, personHome } from '../support/signed-in.ts'
-
-const person = {
-  application_type: 'native',
-  redirect_uris: ['http://127.0.0.1/callback'],
-  token_endpoint_auth_method: 'none',
-} as const
+import { writeProfile } from '../support/run.ts'
+import { personOfEachTest, sharedServer } from '../support/shared.ts'
+import { shownUrl } from '../support/signed-in.ts'
 
 const clients: ClientMetadata[] = [
   {
-    ...person,
+    ...nativeClient,
     client_id: 'hybrid',
     response_types: ['code id_token'],
     grant_types: ['authorization_code', 'implicit', 'refresh_token'],
   },
-  { ...person, client_id: 'implicit', response_types: ['id_token'], grant_types: ['implicit'] },
+  { ...nativeClient, client_id: 'implicit', response_types: ['id_token'], grant_types: ['implicit'] },
 ]
 
-let provider: AuthorizationServer
-let ours: FrontChannelServer
-let at: PersonHome
-beforeAll(async () => {
-  provider = await startAuthorizationServer({ clients })
-  ours = await startFrontChannelServer()
-})
+const provider = await sharedServer({ clients })
+const at = personOfEachTest(provider, 'scope = "openid api:read"\n')
+const ours = await startFrontChannelServer()
 beforeEach(async () => {
-  at = await personHome(provider, 'scope = "openid api:read"\n')
   await writeProfile(at.home, 'old', `issuer = "${ours.issuer}"\nclient_id = "old"\nscope = "openid api"\n`)
   ours.forge({})
 })
-afterEach(async () => {
-  provider.clear()
-  await at[Symbol.asyncDispose]()
-})
-afterAll(async () => {
-  await provider.close()
-  await ours[Symbol.asyncDispose]()
-})
+afterAll(() => ours[Symbol.asyncDispose]())
 
 async function login(args: readonly string[], browse: (url: URL) => Promise<{ body: string }>) {
-  await using fob = await startFob(['login', ...args], { home: at.home, env: at.env })
-  const [, url = ''] = await fob.waitFor(/^(http:\/\/\S+\/authorize\?\S+)$/m)
-  const page = await browse(new URL(url))
-  return { ...(await fob.finished), url: new URL(url), page: page.body }
+  await using fob = await at.start(['login', ...args])
+  const url = await shownUrl(fob)
+  const page = await browse(url)
+  return { ...(await fob.finished), url: url, page: page.body }
 }
 
 const atOurs = (...args: string[]) =>

@@ -1,29 +1,17 @@
 /** The redirect listener of the real binary under fire from this machine. */
 import { readFile } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
+import { expect, it } from 'vitest'
 import { hostileNames, marker, sendHostile } from '../support/hostile.ts'
-import { startFob } from '../support/run.ts'
-import { type PersonHome, personHome } from '../support/signed-in.ts'
+import { personOfEachTest, sharedServer } from '../support/shared.ts'
+import { shownUrl } from '../support/signed-in.ts'
 
-let server: AuthorizationServer
-let person: PersonHome
-beforeAll(async () => {
-  server = await startAuthorizationServer()
-})
-beforeEach(async () => {
-  person = await personHome(server)
-})
-afterEach(async () => {
-  server.clear()
-  await person[Symbol.asyncDispose]()
-})
-afterAll(() => server.close())
+const server = await sharedServer()
+const person = personOfEachTest(server)
 
 async function startLogin() {
-  const fob = await startFob(['login', 'work', '--pkce', '--no-par'], { home: person.home, env: person.env })
-  const [, shown = ''] = await fob.waitFor(/^(http:\/\/\S+\/authorize\?\S+)$/m)
+  const fob = await person.start(['login', 'work', '--pkce', '--no-par'])
+  const shown = await shownUrl(fob)
   const url = new URL(shown)
   const redirectUri = url.searchParams.get('redirect_uri') ?? ''
   return { fob, url, redirectUri, state: url.searchParams.get('state') ?? '' }

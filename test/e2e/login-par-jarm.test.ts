@@ -1,34 +1,16 @@
 /** Pushed authorization requests (RFC 9126) and signed answers (JARM), through the real binary against oidc-provider. */
 import { once } from 'node:events'
 import { get, type IncomingMessage } from 'node:http'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
-import { startFob } from '../support/run.ts'
-import { type PersonHome, personHome } from '../support/signed-in.ts'
+import { describe, expect, it } from 'vitest'
+import { personOfEachTest, sharedServer } from '../support/shared.ts'
+import { shownUrl } from '../support/signed-in.ts'
 
-let server: AuthorizationServer
-let at: PersonHome
-beforeAll(async () => {
-  server = await startAuthorizationServer()
-})
-beforeEach(async () => {
-  at = await personHome(server, 'scope = "openid api:read"\n')
-})
-afterEach(async () => {
-  server.clear()
-  await at[Symbol.asyncDispose]()
-})
-afterAll(() => server.close())
+const server = await sharedServer()
+const at = personOfEachTest(server, 'scope = "openid api:read"\n')
 
-const start = (...args: string[]) =>
-  startFob(['login', 'work', '--pkce', ...args], { home: at.home, env: at.env })
+const start = (...args: string[]) => at.start(['login', 'work', '--pkce', ...args])
 
-async function login(...args: string[]) {
-  await using fob = await start(...args)
-  const [, url = ''] = await fob.waitFor(/^(http:\/\/\S+\/authorize\?\S+)$/m)
-  await server.signInAs(url, 'alice')
-  return { ...(await fob.finished), url: new URL(url) }
-}
+const login = (...args: string[]) => at.byBrowser(['login', 'work', '--pkce', ...args])
 
 /** As a browser goes there: fetch says of itself that it does not navigate, and is turned away. */
 async function visit(url: URL): Promise<number | undefined> {
@@ -99,7 +81,7 @@ describe('a signed answer', () => {
 
   it('that was changed is not ours: the code is not redeemed, and the true one still is', async () => {
     await using fob = await start('--no-par', '--response-mode', 'query.jwt')
-    const [, url = ''] = await fob.waitFor(/^(http:\/\/\S+\/authorize\?\S+)$/m)
+    const url = await shownUrl(fob)
     const end = await server.signInAs(url, 'alice', { follow: false })
     const [header, , signature] = (end.url.searchParams.get('response') ?? '').split('.')
     const claims = Buffer.from('{"code":"stolen","iss":"x","aud":"cli","state":"y"}').toString('base64url')

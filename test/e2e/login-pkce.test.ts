@@ -2,41 +2,20 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ScriptedBrowser } from '../support/authorization-server/browser.ts'
-import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
 import { type Forgery, type ForgingServer, startForgingServer } from '../support/forging-server.ts'
-import { type RunningFob, type RunOptions, startFob } from '../support/run.ts'
-import { type PersonHome, personHome } from '../support/signed-in.ts'
+import { personOfEachTest, sharedServer } from '../support/shared.ts'
+import { shownUrl } from '../support/signed-in.ts'
 
-let server: AuthorizationServer
-let person: PersonHome
-beforeAll(async () => {
-  server = await startAuthorizationServer()
-})
-beforeEach(async () => {
-  person = await personHome(server)
-})
-afterEach(async () => {
-  server.clear()
-  await person[Symbol.asyncDispose]()
-})
-afterAll(() => server.close())
-
-const start = (args: readonly string[], options: RunOptions = {}) =>
-  startFob(args, { home: person.home, ...options, env: { ...person.env, ...options.env } })
-
-/** The address that fob asks the person to open. */
-async function shownUrl(fob: RunningFob): Promise<URL> {
-  const [, url = ''] = await fob.waitFor(/^(http:\/\/\S+\/authorize\?\S+)$/m)
-  return new URL(url)
-}
+const server = await sharedServer()
+const person = personOfEachTest(server)
 
 const login = ['login', 'work', '--pkce', '--no-par', '--scope', 'openid api:read']
 
 describe('a person with a browser', () => {
   it('signs in; stdout is the token, which fob token prints again without a request', async () => {
-    await using fob = await start(login)
+    await using fob = await person.start(login)
     const page = await server.signInAs(await shownUrl(fob), 'alice')
     const { code, stdout, stderr } = await fob.finished
     expect({ code, stderr }).toEqual({
@@ -53,7 +32,7 @@ describe('a person with a browser', () => {
 
   it('leaves nothing alive at the server after fob logout', async () => {
     const others = server.liveTokens()
-    await using fob = await start(login)
+    await using fob = await person.start(login)
     await server.signInAs(await shownUrl(fob), 'alice')
     expect(await fob.finished).toMatchObject({ code: 0 })
     expect(JSON.parse((await person.fob(['userinfo', 'work', '-o', 'json'])).stdout)).toMatchObject({
@@ -74,7 +53,7 @@ describe('a person with a browser', () => {
       require('node:fs').writeFileSync(${JSON.stringify(seen)}, JSON.stringify({ argv: process.argv.slice(2), env: process.env }))`,
     )
     await chmod(script, 0o755)
-    await using fob = await start(login, {
+    await using fob = await person.start(login, {
       env: { BROWSER: `lynx:${script}`, FOB_CLIENT_SECRET: 'top-secret', AWS_SECRET: 'x' },
     })
     const url = await shownUrl(fob)
@@ -87,7 +66,7 @@ describe('a person with a browser', () => {
   })
 
   it('who refuses: 4, nothing on stdout, nothing kept', async () => {
-    await using fob = await start(login)
+    await using fob = await person.start(login)
     await server.signInAs(await shownUrl(fob), 'alice', { deny: true })
     expect(await fob.finished).toMatchObject({ code: 4, stdout: '' })
     expect((await person.fob(['token', 'work'])).code).toBe(3)
@@ -103,7 +82,7 @@ describe('a person with a browser', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('who ends it by %s leaves a free port', async (signal, code) => {
-    await using fob = await start(login)
+    await using fob = await person.start(login)
     const redirect = new URL((await shownUrl(fob)).searchParams.get('redirect_uri') ?? '')
     fob.kill(signal)
     expect(await fob.finished).toMatchObject({ code, stdout: '' })
@@ -111,7 +90,7 @@ describe('a person with a browser', () => {
   })
 
   it('whose browser can’t be started still sees the address', async () => {
-    await using fob = await start([...login, '--browser', '/nonexistent/browser'])
+    await using fob = await person.start([...login, '--browser', '/nonexistent/browser'])
     await fob.waitFor(/could not be started/)
     await server.signInAs(await shownUrl(fob), 'alice')
     expect(await fob.finished).toMatchObject({ code: 0 })
@@ -165,7 +144,7 @@ describe('a server that lies', () => {
     ['unknown kid', { header: { kid: 'unknown' } }, 1],
   ])('%s: 8, nothing on stdout, nothing stored', async (_name, forgery, tokenRequests) => {
     liar.forge(forgery)
-    await using fob = await start(args())
+    await using fob = await person.start(args())
     const page = await new ScriptedBrowser().walk(await shownUrl(fob), () => undefined)
     const { code, stdout, stderr } = await fob.finished
     expect({ code, stdout }).toEqual({ code: 8, stdout: '' })

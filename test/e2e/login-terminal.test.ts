@@ -1,28 +1,17 @@
 /** Signing in at a terminal: what a person sees, pastes and presses. */
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
+import { expect, it } from 'vitest'
 import { describeWith } from '../support/parts.ts'
 import { fobCommand } from '../support/run.ts'
-import { type PersonHome, personHome } from '../support/signed-in.ts'
+import { personOfEachTest, sharedServer } from '../support/shared.ts'
+import { shownUrl } from '../support/signed-in.ts'
 import { openTerminal } from '../support/terminal.ts'
 
-describeWith('tmux', 'in a terminal of 80 by 24', () => {
-  let server: AuthorizationServer
-  let person: PersonHome
-  beforeAll(async () => {
-    server = await startAuthorizationServer()
-  })
-  beforeEach(async () => {
-    person = await personHome(server)
-  })
-  afterEach(async () => {
-    server.clear()
-    await person[Symbol.asyncDispose]()
-  })
-  afterAll(() => server.close())
+const server = await sharedServer()
+const person = personOfEachTest(server)
 
+describeWith('tmux', 'in a terminal of 80 by 24', () => {
   const open = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
     openTerminal([...fobCommand(), ...args], {
       PATH: process.env.PATH,
@@ -31,11 +20,9 @@ describeWith('tmux', 'in a terminal of 80 by 24', () => {
       ...env,
     })
 
-  const signInUrl = /^(http:\/\/\S+\/authorize\?\S+)$/m
-
   it('the address that the browser ended on can be pasted; a wrong one is not the end', async () => {
     await using terminal = await open(['login', 'work', '--pkce'])
-    const [, url = ''] = await terminal.waitFor(signInUrl)
+    const url = await shownUrl(terminal)
     await terminal.waitFor(/waiting for the browser, \d:\d\d left/)
     await terminal.type('http://127.0.0.1:1/callback?code=x&state=y')
     await terminal.key('Enter')
@@ -62,19 +49,19 @@ describeWith('tmux', 'in a terminal of 80 by 24', () => {
     const env = { DISPLAY: ':9', PATH: `${person.home.path}:${process.env.PATH}`, AWS_SECRET_ACCESS_KEY: 'x' }
     await using terminal = await open(['login', 'work', '--pkce'], env)
     await terminal.waitFor(/Your browser opens to sign in at/)
-    const [, url = ''] = await terminal.waitFor(signInUrl)
+    const url = await shownUrl(terminal)
     await server.signInAs(url, 'alice')
     await terminal.waitFor(/^exit:0$/m)
     expect(await terminal.screen()).not.toContain('noise')
     const [words, ...variables] = (await readFile(seen, 'utf8')).split('\n')
-    expect(words).toBe(url)
+    expect(words).toBe(url.href)
     expect(variables.join('\n')).toContain('DISPLAY=:9')
     expect(variables.filter(line => /FOB|SECRET/.test(line))).toEqual([])
   })
 
   it('the browser may win while a person could paste', async () => {
     await using terminal = await open(['login', 'work', '--pkce'])
-    const [, url = ''] = await terminal.waitFor(signInUrl)
+    const url = await shownUrl(terminal)
     const page = await server.signInAs(url, 'alice')
     expect(page.body).toContain('You are signed in as alice')
     await terminal.waitFor(/^exit:0\n\s*echo$/m)
@@ -107,7 +94,7 @@ describeWith('tmux', 'in a terminal of 80 by 24', () => {
 
   it('--no-input offers no pasting', async () => {
     await using terminal = await open(['login', 'work', '--pkce', '--no-input'])
-    await terminal.waitFor(signInUrl)
+    await shownUrl(terminal)
     expect(await terminal.screen()).not.toContain('Paste')
   })
 })

@@ -2,25 +2,15 @@
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { startAuthorizationServer } from '../support/authorization-server/index.ts'
 import { personTokens } from '../support/person-tokens.ts'
 import { startFob } from '../support/run.ts'
-import { type PersonHome, personHome } from '../support/signed-in.ts'
+import { personOfEachTest, sharedServer } from '../support/shared.ts'
+import { personHome } from '../support/signed-in.ts'
 
-let server: AuthorizationServer
-let person: PersonHome
-beforeAll(async () => {
-  server = await startAuthorizationServer()
-})
-beforeEach(async () => {
-  person = await personHome(server)
-})
-afterEach(async () => {
-  server.clear()
-  await person[Symbol.asyncDispose]()
-})
-afterAll(() => server.close())
+const server = await sharedServer()
+const person = personOfEachTest(server)
 
 const login = ['login', 'work', '--with-refresh-token']
 

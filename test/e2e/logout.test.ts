@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
-import { type Finished, startFob, writeProfile } from '../support/run.ts'
+import { type Finished, writeProfile } from '../support/run.ts'
 import { type PersonHome, personHome } from '../support/signed-in.ts'
 
 let server: AuthorizationServer
@@ -156,7 +156,7 @@ describe('a server that does not revoke', () => {
 
   it('before Ctrl-C: removed all the same, exit 130', async () => {
     server.fault('revocation', { delay: 20_000 })
-    await using fob = await startFob(['logout', 'work', '--verbose'], { home: person.home, env: person.env })
+    await using fob = await person.start(['logout', 'work', '--verbose'])
     await fob.waitFor(/> POST .*\/revoke/)
     fob.kill('SIGINT')
     expect((await fob.finished).code).toBe(130)

@@ -1,29 +1,19 @@
 /** Generated answers: whatever a server says, fob ends by its table, without a stack trace and in bounded memory. */
 import { spawn } from 'node:child_process'
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { exitMeanings } from '../../src/errors.ts'
 import {
-  type AuthorizationServer,
   bytes,
   type Fault,
   gzipBomb,
   startAuthorizationServer,
 } from '../support/authorization-server/index.ts'
-import { type Home, runFob, startFob, tempHome } from '../support/run.ts'
+import { runFob, startFob } from '../support/run.ts'
+import { sharedHome, sharedServer } from '../support/shared.ts'
 
-let server: AuthorizationServer
-let home: Home
-
-beforeAll(async () => {
-  server = await startAuthorizationServer()
-  home = await tempHome()
-})
-afterEach(() => server.clear())
-afterAll(async () => {
-  await server.close()
-  await home.remove()
-})
+const server = await sharedServer()
+const home = await sharedHome()
 
 const words = () => [
   'token',

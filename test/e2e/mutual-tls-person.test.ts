@@ -6,16 +6,12 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { decodeJwt } from 'jose'
 import type { ClientMetadata } from 'oidc-provider'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import {
-  type AuthorizationServer,
-  startAuthorizationServer,
-  testResources,
-} from '../support/authorization-server/index.ts'
+import { beforeEach, expect, it } from 'vitest'
+import { testResources } from '../support/authorization-server/index.ts'
 import type { Endpoint } from '../support/authorization-server/routes.ts'
 import { describeWith } from '../support/parts.ts'
-import { startFob, writeProfile } from '../support/run.ts'
-import { type PersonHome, personHome } from '../support/signed-in.ts'
+import { writeProfile } from '../support/run.ts'
+import { personOfEachTest, sharedServer } from '../support/shared.ts'
 
 const ciba = 'urn:openid:params:grant-type:ciba'
 const deviceCode = 'urn:ietf:params:oauth:grant-type:device_code'
@@ -38,15 +34,10 @@ const aliased = [
   'revocation',
 ] as const satisfies readonly Endpoint[]
 
-let server: AuthorizationServer
-let at: PersonHome
+const server = await sharedServer({ mtls: true, clients: [client] })
+const at = personOfEachTest(server)
 let thumbprint: string
-
-beforeAll(async () => {
-  server = await startAuthorizationServer({ mtls: true, clients: [client] })
-})
 beforeEach(async () => {
-  at = await personHome(server)
   const certificate = await server.certificates?.for('desk.example.com')
   if (!certificate) throw new Error('this server has no certificates')
   await writeFile(join(at.home.path, 'desk.crt'), certificate.cert)
@@ -54,11 +45,6 @@ beforeEach(async () => {
   await profile(ownCertificate())
   thumbprint = createHash('sha256').update(new X509Certificate(certificate.cert).raw).digest('base64url')
 })
-afterEach(async () => {
-  server.clear()
-  await at[Symbol.asyncDispose]()
-})
-afterAll(() => server.close())
 
 const ownCertificate = () =>
   `tls_cert = "${join(at.home.path, 'desk.crt')}"\ntls_key = "${join(at.home.path, 'desk.key')}"\n`
@@ -72,10 +58,7 @@ const profile = (tls: string, more = `resource = ["${testResources.jwt}"]\n`) =>
   )
 
 async function signIn(...args: string[]) {
-  await using fob = await startFob(['login', 'desk', '--pkce', '-o', 'token', ...args], at)
-  const [, url = ''] = await fob.waitFor(/^(https:\/\/\S+\/authorize\?\S+)$/m)
-  await server.signInAs(url, 'alice')
-  const done = await fob.finished
+  const done = await at.byBrowser(['login', 'desk', '--pkce', '-o', 'token', ...args])
   expect(done).toMatchObject({ code: 0 })
   return done.stdout.trim()
 }
@@ -118,7 +101,7 @@ it('PAR, token, refresh, userinfo, introspection and revocation are asked at the
 
 it('device code: the code is asked for and redeemed at the aliases', async () => {
   server.fault('device_authorization', { edit: answer => ({ ...answer, interval: 1 }) })
-  await using fob = await startFob(['login', 'desk', '--device', '-o', 'token'], at)
+  await using fob = await at.start(['login', 'desk', '--device', '-o', 'token'])
   const [, url = ''] = await fob.waitFor(/^Or +(http\S+user_code=\S+)$/m)
   await server.approveDevice(url, 'alice')
   expect(boundTo((await fob.finished).stdout.trim())).toBe(thumbprint)
@@ -128,7 +111,7 @@ it('device code: the code is asked for and redeemed at the aliases', async () =>
 
 it('CIBA: the alias of the backchannel endpoint', async () => {
   server.fault('backchannel_authentication', { edit: answer => ({ ...answer, interval: 1 }) })
-  await using fob = await startFob(['login', 'desk', '--ciba', '--login-hint', 'alice', '-o', 'none'], at)
+  await using fob = await at.start(['login', 'desk', '--ciba', '--login-hint', 'alice', '-o', 'none'])
   await fob.waitFor(/asks alice/)
   await server.answerBackchannel()
   expect((await fob.finished).code).toBe(0)

@@ -3,25 +3,22 @@ import { createHash, generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { decodeJwt, decodeProtectedHeader, type JWK } from 'jose'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { selfSignedFor } from '../support/certificates.ts'
-import { type Home, type RunOptions, runFob, tempHome, writeProfile } from '../support/run.ts'
-import { type StrictServer, startStrictServer } from '../support/strict-server/index.ts'
+import { keyFile } from '../support/client-keys.ts'
+import { type RunOptions, runFob, writeProfile } from '../support/run.ts'
+import { sharedHome, sharedStrictServer } from '../support/shared.ts'
 import { Refusal } from '../support/strict-server/state.ts'
 
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
-let home: Home
-let server: StrictServer
-let certificate: string
+const certificate = await selfSignedFor(pair)
+const home = await sharedHome()
+const clientKey = { ...pair.publicKey.export({ format: 'jwk' }), alg: 'RS256' } as JWK
+const server = await sharedStrictServer({ clientKey, clientCertificate: certificate })
 
 beforeAll(async () => {
-  home = await tempHome()
-  const key = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-  certificate = await selfSignedFor(pair)
-  await writeFile(join(home.path, 'key.pem'), key, { mode: 0o600 })
+  await keyFile(home, 'key.pem', pair.privateKey)
   await writeFile(join(home.path, 'app.crt'), certificate)
-  const clientKey = { ...pair.publicKey.export({ format: 'jwk' }), alg: 'RS256' } as JWK
-  server = await startStrictServer({ clientKey, clientCertificate: certificate })
   for (const id of ['api', 'posted', 'keyed']) {
     const lines = [`issuer = "${server.issuer}"`, `client_id = "${id}"`, 'store = "file"']
     const proof = {
@@ -31,14 +28,6 @@ beforeAll(async () => {
     }[id]
     await writeProfile(home, id, [...lines, proof, ''].join('\n'))
   }
-})
-beforeEach(() => {
-  server.edit = answer => answer
-  ;(server.forms as URLSearchParams[]).length = 0
-})
-afterAll(async () => {
-  await server[Symbol.asyncDispose]()
-  await home.remove()
 })
 
 function fob(args: readonly string[], { env, ...options }: RunOptions = {}) {

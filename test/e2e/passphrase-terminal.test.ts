@@ -3,34 +3,25 @@ import { generateKeyPairSync } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JWK } from 'jose'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { selfSignedFor } from '../support/certificates.ts'
 import { describeWith } from '../support/parts.ts'
-import { fobCommand, type Home, tempHome, writeProfile } from '../support/run.ts'
-import { type StrictServer, startStrictServer } from '../support/strict-server/index.ts'
+import { fobCommand, writeProfile } from '../support/run.ts'
+import { sharedHome, sharedStrictServer } from '../support/shared.ts'
 import { openTerminal } from '../support/terminal.ts'
 
-describeWith('tmux', 'in a terminal', () => {
-  const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const passphrase = 'open sesame 4711'
-  let home: Home
-  let server: StrictServer
+const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const passphrase = 'open sesame 4711'
+const clientKey = { ...pair.publicKey.export({ format: 'jwk' }), alg: 'RS256' } as JWK
+const home = await sharedHome()
+const server = await sharedStrictServer({ clientKey, trusted: { 'my-app': clientKey } })
 
+describeWith('tmux', 'in a terminal', () => {
   beforeAll(async () => {
-    home = await tempHome()
-    const clientKey = { ...pair.publicKey.export({ format: 'jwk' }), alg: 'RS256' } as JWK
-    server = await startStrictServer({ clientKey, trusted: { 'my-app': clientKey } })
     const key = pair.privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase })
     await writeFile(join(home.path, 'key.pem'), key, { mode: 0o600 })
     const issuer = `issuer = "${server.issuer}"\nclient_id = "api"\nclient_secret = { env = "API_SECRET" }\n`
     await writeProfile(home, 'api', `${issuer}store = "none"\n`)
-  })
-  beforeEach(() => {
-    ;(server.forms as URLSearchParams[]).length = 0
-  })
-  afterAll(async () => {
-    await server[Symbol.asyncDispose]()
-    await home.remove()
   })
 
   const open = (...args: string[]) =>

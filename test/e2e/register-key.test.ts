@@ -2,28 +2,15 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { decodeProtectedHeader } from 'jose'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
+import { beforeEach, expect, it } from 'vitest'
 import { createCertificates, type ServerCertificate } from '../support/certificates.ts'
 import { type ClientKey, clientKey, keyAlgorithms, passphrase } from '../support/client-keys.ts'
 import { describeWith } from '../support/parts.ts'
 import type { RunOptions } from '../support/run.ts'
-import { type PersonHome, personHome } from '../support/signed-in.ts'
+import { personOfEachTest, sharedServer } from '../support/shared.ts'
 
-let server: AuthorizationServer
-let person: PersonHome
-
-beforeAll(async () => {
-  server = await startAuthorizationServer({ mtls: true })
-})
-beforeEach(async () => {
-  person = await personHome(server)
-})
-afterEach(async () => {
-  server.clear()
-  await person[Symbol.asyncDispose]()
-})
-afterAll(() => server.close())
+const server = await sharedServer({ mtls: true })
+const person = personOfEachTest(server)
 
 const register = (args: readonly string[], options: RunOptions = {}) => {
   const words = ['register', server.issuer, 'ci', '--flow', 'client-credentials']

@@ -1,34 +1,29 @@
 /** `fob register` through the real binary against oidc-provider. */
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
-import { type RunOptions, startFob, writeProfile } from '../support/run.ts'
-import { type PersonHome, personHome } from '../support/signed-in.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { type RunOptions, writeProfile } from '../support/run.ts'
+import { personOfEachTest, sharedServer } from '../support/shared.ts'
+import { shownUrl } from '../support/signed-in.ts'
 
 const initialToken = 'an-initial-access-token'
 
-let server: AuthorizationServer
-let closed: AuthorizationServer
-let person: PersonHome
+const server = await sharedServer()
+const closed = await sharedServer({
+  configure: configuration => ({
+    ...configuration,
+    features: {
+      ...configuration.features,
+      registration: { enabled: true, initialAccessToken: initialToken },
+    },
+  }),
+})
+const person = personOfEachTest(server)
 /** Whatever left the server as secret in a registration. */
 let secrets: string[] = []
 
-beforeAll(async () => {
-  server = await startAuthorizationServer()
-  closed = await startAuthorizationServer({
-    configure: configuration => ({
-      ...configuration,
-      features: {
-        ...configuration.features,
-        registration: { enabled: true, initialAccessToken: initialToken },
-      },
-    }),
-  })
-})
-beforeEach(async () => {
+beforeEach(() => {
   secrets = []
-  person = await personHome(server)
   for (const each of [server, closed]) {
     each.fault('registration', {
       when: ({ method }) => method === 'POST',
@@ -38,15 +33,6 @@ beforeEach(async () => {
       },
     })
   }
-})
-afterEach(async () => {
-  server.clear()
-  closed.clear()
-  await person[Symbol.asyncDispose]()
-})
-afterAll(async () => {
-  await server.close()
-  await closed.close()
 })
 
 const register = (args: readonly string[] = [], options: RunOptions = {}, at = server) =>
@@ -78,11 +64,11 @@ describe('a registered client', () => {
       `issuer = "${server.issuer}"\nclient_id = "${clientId}"\nclient_auth = "none"\nstore = "file"\n`,
     )
     expect(asked()).toMatchObject({ client_name: 'My Shell', application_type: 'native' })
-    await using fob = await startFob(['login', 'mine', '--pkce'], { home: person.home, env: person.env })
-    const [, url = ''] = await fob.waitFor(/^(http:\/\/\S+\/authorize\?\S+)$/m)
+    await using fob = await person.start(['login', 'mine', '--pkce'])
+    const url = await shownUrl(fob)
     await server.signInAs(url, 'alice')
     expect(await fob.finished).toMatchObject({ code: 0 })
-    await using second = await startFob(['login', 'mine', '--device'], { home: person.home, env: person.env })
+    await using second = await person.start(['login', 'mine', '--device'])
     const [, code_ = ''] = await second.waitFor(/^Or +(http\S+user_code=\S+)$/m)
     await server.approveDevice(code_, 'alice')
     expect(await second.finished).toMatchObject({ code: 0 })

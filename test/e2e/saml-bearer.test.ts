@@ -1,29 +1,17 @@
 /** `fob token saml-bearer` (RFC 7522) through the real binary: XML Signature, checked by a strict server of our own. */
 import { generateKeyPairSync } from 'node:crypto'
 import type { JWK } from 'jose'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { type Home, runFob, tempHome, writeProfile } from '../support/run.ts'
+import { expect, it } from 'vitest'
+import { runFob, writeProfile } from '../support/run.ts'
 import { type AssertionFacts, saml, signAssertion, unsignedAssertion } from '../support/saml.ts'
-import { type StrictServer, startStrictServer } from '../support/strict-server/index.ts'
+import { sharedHome, sharedStrictServer } from '../support/shared.ts'
 
 const idp = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const other = generateKeyPairSync('rsa', { modulusLength: 2048 })
-let home: Home
-let server: StrictServer
-
-beforeAll(async () => {
-  home = await tempHome()
-  server = await startStrictServer({ trusted: { idp: idp.publicKey.export({ format: 'jwk' }) as JWK } })
-  const profile = `issuer = "${server.issuer}"\nclient_id = "api"\nclient_secret = { env = "API_SECRET" }\n`
-  await writeProfile(home, 'api', `${profile}store = "file"\n`)
-})
-beforeEach(() => {
-  ;(server.forms as URLSearchParams[]).length = 0
-})
-afterAll(async () => {
-  await server[Symbol.asyncDispose]()
-  await home.remove()
-})
+const home = await sharedHome()
+const server = await sharedStrictServer({ trusted: { idp: idp.publicKey.export({ format: 'jwk' }) as JWK } })
+const profile = `issuer = "${server.issuer}"\nclient_id = "api"\nclient_secret = { env = "API_SECRET" }\n`
+await writeProfile(home, 'api', `${profile}store = "file"\n`)
 
 const facts = (more: Partial<AssertionFacts> = {}): AssertionFacts => ({
   issuer: 'idp',

@@ -1,11 +1,8 @@
 /** Canaries: whatever is asked and whatever goes wrong, no secret is in any output at any verbosity. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import {
-  type AuthorizationServer,
-  type Fault,
-  startAuthorizationServer,
-} from '../support/authorization-server/index.ts'
-import { type Home, runFob, tempHome } from '../support/run.ts'
+import { describe, expect, it } from 'vitest'
+import type { Fault } from '../support/authorization-server/index.ts'
+import { runFob } from '../support/run.ts'
+import { sharedHome, sharedServer } from '../support/shared.ts'
 
 /** Each with characters that every encoding writes differently. */
 const secret = 'canary-secret+/%:=~ä&"end'
@@ -13,18 +10,8 @@ const accessToken = 'canary.access~token+/1=='
 const refreshToken = 'canary/refresh+token%&"2'
 const idToken = 'eyJjYW5hcnkiOiJpZCJ9.eyJjYW5hcnkiOiJpZCJ9.Y2FuYXJ5LXNpZw'
 
-let server: AuthorizationServer
-let home: Home
-
-beforeAll(async () => {
-  server = await startAuthorizationServer()
-  home = await tempHome()
-})
-afterEach(() => server.clear())
-afterAll(async () => {
-  await server.close()
-  await home.remove()
-})
+const server = await sharedServer()
+const home = await sharedHome()
 
 /** A value as HTTP, JSON, URLs and Basic write it. */
 function writings(value: string): string[] {

@@ -14,20 +14,15 @@ import {
 } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
+import { expect, it } from 'vitest'
 import { hasPart } from '../support/parts.ts'
 import { personTokens } from '../support/person-tokens.ts'
 import { type SessionRig, sessionRig } from '../support/sessions/rig.ts'
 import { describeStores, figure, full } from '../support/sessions/torture.ts'
+import { sharedServer } from '../support/shared.ts'
 import { strace } from '../support/strace.ts'
 
-let server: AuthorizationServer
-beforeAll(async () => {
-  server = await startAuthorizationServer()
-})
-afterEach(() => server.clear())
-afterAll(() => server.close())
+const server = await sharedServer()
 
 const mode = (path: string) => (statSync(path).mode & 0o7777).toString(8)
 

@@ -1,19 +1,14 @@
 /** Who waits for a lock: its holder killed, stopped, and nobody there to wait for. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
+import { expect, it } from 'vitest'
 import { hasPart } from '../support/parts.ts'
 import type { RunningFob } from '../support/run.ts'
 import { type SessionRig, sessionRig } from '../support/sessions/rig.ts'
 import { counted, describeStores, figure, full, only, spread } from '../support/sessions/torture.ts'
+import { sharedServer } from '../support/shared.ts'
 import { strace } from '../support/strace.ts'
 
-let server: AuthorizationServer
-beforeAll(async () => {
-  server = await startAuthorizationServer()
-})
-afterEach(() => server.clear())
-afterAll(() => server.close())
+const server = await sharedServer()
 
 /** A process that has the lock: its request gets no answer. */
 async function holder(rig: SessionRig): Promise<RunningFob> {

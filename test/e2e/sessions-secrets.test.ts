@@ -4,19 +4,14 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
+import { expect, it } from 'vitest'
 import { findProgram } from '../support/parts.ts'
 import { runProgram } from '../support/run-program.ts'
 import { type SessionRig, sessionRig } from '../support/sessions/rig.ts'
 import { describeStores, figure } from '../support/sessions/torture.ts'
+import { sharedServer } from '../support/shared.ts'
 
-let server: AuthorizationServer
-beforeAll(async () => {
-  server = await startAuthorizationServer()
-})
-afterEach(() => server.clear())
-afterAll(() => server.close())
+const server = await sharedServer()
 
 /** As it stands and as programs write such things: any of these would be a leak. */
 const spellings = (token: string): Buffer[] => {

@@ -3,19 +3,14 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
+import { expect, it } from 'vitest'
 import { findProgram } from '../support/parts.ts'
 import { fobCommand } from '../support/run.ts'
 import { type SessionRig, sessionRig } from '../support/sessions/rig.ts'
 import { counted, describeStores, figure } from '../support/sessions/torture.ts'
+import { sharedServer } from '../support/shared.ts'
 
-let server: AuthorizationServer
-beforeAll(async () => {
-  server = await startAuthorizationServer()
-})
-afterEach(() => server.clear())
-afterAll(() => server.close())
+const server = await sharedServer()
 
 const codes = { SIGINT: 130, SIGTERM: 143 } as const
 const rounds = counted(6, 100)

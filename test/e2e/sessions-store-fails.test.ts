@@ -3,20 +3,15 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from 'vitest'
-import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
+import { expect, it, onTestFinished } from 'vitest'
 import { tempHome } from '../support/home.ts'
 import { makeLocks } from '../support/sessions/backends.ts'
 import { canMount, onSmallDisk, readOnly, withoutCapabilities } from '../support/sessions/mounts.ts'
 import { type SessionRig, sessionRig } from '../support/sessions/rig.ts'
 import { counted, describeStores, figure, full, only } from '../support/sessions/torture.ts'
+import { sharedServer } from '../support/shared.ts'
 
-let server: AuthorizationServer
-beforeAll(async () => {
-  server = await startAuthorizationServer()
-})
-afterEach(() => server.clear())
-afterAll(() => server.close())
+const server = await sharedServer()
 
 /** Refused before anything was sent, or done: nothing in between. */
 async function refusedOrDone(

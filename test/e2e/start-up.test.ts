@@ -1,27 +1,19 @@
 /** What a command loads, seen from inside: each part that it does not need would cost it some milliseconds. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
-import { type Home, runFob, standalone, tempHome } from '../support/run.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { runFob, standalone } from '../support/run.ts'
+import { sharedHome, sharedServer } from '../support/shared.ts'
 
-let server: AuthorizationServer
-let home: Home
-let probe: string
-
+const server = await sharedServer()
+const home = await sharedHome()
+const probe = join(home.path, 'probe.cjs')
 beforeAll(async () => {
-  server = await startAuthorizationServer()
-  home = await tempHome()
-  probe = join(home.path, 'probe.cjs')
   await writeFile(
     probe,
     `const { writeFileSync } = require('node:fs')
     process.on('exit', () => writeFileSync(process.env.LOADED, process.moduleLoadList.join('\\n')))`,
   )
-})
-afterAll(async () => {
-  await server.close()
-  await home.remove()
 })
 
 /** Names of Node's own modules that a run of fob has loaded; none known of the standalone executable, where nothing looks from inside. */

@@ -3,21 +3,12 @@ import { spawnSync } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
-import { fobCommand, type Home, tempHome } from '../support/run.ts'
+import { describe, expect, it } from 'vitest'
+import { fobCommand } from '../support/run.ts'
+import { sharedHome, sharedServer } from '../support/shared.ts'
 
-let server: AuthorizationServer
-let home: Home
-
-beforeAll(async () => {
-  server = await startAuthorizationServer()
-  home = await tempHome()
-})
-afterAll(async () => {
-  await server.close()
-  await home.remove()
-})
+const server = await sharedServer()
+const home = await sharedHome()
 
 const quoted = (words: readonly string[]) => words.map(word => `'${word}'`).join(' ')
 

@@ -1,8 +1,8 @@
 /** The whole way of a person through the real binary: in by browser or device, token, who am I, and out again. */
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
-import { type RunningFob, startFob } from '../support/run.ts'
-import { type PersonHome, personHome } from '../support/signed-in.ts'
+import type { RunningFob } from '../support/run.ts'
+import { type PersonHome, personHome, shownUrl } from '../support/signed-in.ts'
 
 let server: AuthorizationServer
 let person: PersonHome
@@ -16,7 +16,7 @@ afterEach(async () => {
 })
 
 const browser = async (fob: RunningFob) => {
-  const [, url = ''] = await fob.waitFor(/^(http:\/\/\S+\/authorize\?\S+)$/m)
+  const url = await shownUrl(fob)
   await server.signInAs(url, 'alice')
 }
 const device = async (fob: RunningFob) => {
@@ -28,7 +28,7 @@ it.each([
   ['--pkce', browser],
   ['--device', device],
 ])('login %s, token, userinfo, inspect, refresh, logout', async (how, approve) => {
-  await using fob = await startFob(['login', 'work', how], { home: person.home, env: person.env })
+  await using fob = await person.start(['login', 'work', how])
   await approve(fob)
   const { code, stdout } = await fob.finished
   expect(code).toBe(0)

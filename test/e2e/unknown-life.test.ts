@@ -1,36 +1,19 @@
 /** Tokens of a server that says nothing of their life (no expires_in), through the real binary. */
 import { createHash } from 'node:crypto'
 import { decodeJwt } from 'jose'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
-import { startFob, writeProfile } from '../support/run.ts'
-import { type PersonHome, personHome } from '../support/signed-in.ts'
+import { expect, it } from 'vitest'
+import { writeProfile } from '../support/run.ts'
+import { personOfEachTest, sharedServer } from '../support/shared.ts'
 
-let server: AuthorizationServer
-let person: PersonHome
-
-beforeAll(async () => {
-  server = await startAuthorizationServer()
-})
-beforeEach(async () => {
-  person = await personHome(server, 'scope = "openid api:read"\n')
-})
-afterEach(async () => {
-  server.clear()
-  await person[Symbol.asyncDispose]()
-})
-afterAll(() => server.close())
+const server = await sharedServer()
+const person = personOfEachTest(server, 'scope = "openid api:read"\n')
 
 /** `without` are left out of each token response. */
 async function signIn(without: readonly string[], args: readonly string[] = []) {
   const edit = (answer: object) =>
     Object.fromEntries(Object.entries(answer).filter(([name]) => !without.includes(name)))
   server.fault('token', { edit })
-  const login = ['login', 'work', '--pkce', ...args]
-  await using fob = await startFob(login, { home: person.home, env: person.env })
-  const [, url = ''] = await fob.waitFor(/^(http:\/\/\S+\/authorize\?\S+)$/m)
-  await server.signInAs(url, 'alice')
-  const done = await fob.finished
+  const done = await person.byBrowser(['login', 'work', '--pkce', ...args])
   expect(done).toMatchObject({ code: 0 })
   return done.stdout
 }

@@ -5,6 +5,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { JWK } from 'jose'
+import type { Home } from './home.ts'
 
 const run = promisify(execFile)
 const generate = promisify(generateKeyPair)
@@ -52,4 +53,11 @@ export async function clientKey(alg: KeyAlgorithm, folder: string): Promise<Clie
   await run('chmod', ['600', files.p12])
   const publicJwk = { ...createPublicKey(key).export({ format: 'jwk' }), kid: alg } as JWK
   return { alg, key, publicJwk, certificate, files }
+}
+
+/** Writes a private key as PKCS#8 that its owner alone can read, and says where. */
+export async function keyFile(home: Pick<Home, 'path'>, name: string, key: KeyObject): Promise<string> {
+  const file = join(home.path, name)
+  await writeFile(file, key.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 })
+  return file
 }

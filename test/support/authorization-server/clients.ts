@@ -17,6 +17,14 @@ const person = {
   post_logout_redirect_uris: loopback,
 } as const
 
+/** What a test adds a client_id and a subject of its own to: a person's program without a secret. */
+export const nativeClient = {
+  application_type: 'native',
+  grant_types: ['authorization_code', 'refresh_token'],
+  redirect_uris: ['http://127.0.0.1/callback'],
+  token_endpoint_auth_method: 'none',
+} as const
+
 const secret = () => randomBytes(32).toString('base64url')
 
 /** One with a secret. */

@@ -22,8 +22,6 @@ export interface StrictOptions {
   readonly clientKey?: JWK
   /** PEM: with it `keyed` has to name its certificate by x5t, as Entra ID and AD FS want. */
   readonly clientCertificate?: string
-  /** Changes an answer of the token endpoint. */
-  readonly edit?: (answer: Record<string, unknown>) => Record<string, unknown>
 }
 
 export interface StrictServer {
@@ -32,14 +30,17 @@ export interface StrictServer {
   /** Forms sent to the token endpoint, oldest first. */
   readonly forms: readonly URLSearchParams[]
   /** Paths of all requests, metadata too. */
-  readonly requests: string[]
+  readonly requests: readonly string[]
   /** What is behind a token of this server. */
   readonly facts: (token: string) => Facts | undefined
   /** A token of this server, as a login would have brought. */
   readonly issue: (facts: Facts) => string
   /** What a person's program sends to an API: an access token of this server, as Entra ID makes them. */
   readonly callerToken: (token?: CallerToken) => Promise<string>
+  /** Changes an answer of the token endpoint. */
   edit: (answer: Record<string, unknown>) => Record<string, unknown>
+  /** Forgets forms, requests and the edit. Tokens stay. */
+  readonly clear: () => void
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 
@@ -67,7 +68,12 @@ export async function startStrictServer(options: StrictOptions = {}): Promise<St
     facts: token => tokens.get(token),
     issue,
     callerToken: token => callerToken(state, token),
-    edit: options.edit ?? (answer => answer),
+    edit: answer => answer,
+    clear: () => {
+      forms.length = 0
+      requests.length = 0
+      strict.edit = answer => answer
+    },
     [Symbol.asyncDispose]: async () => {
       server.close()
       server.closeAllConnections()
