@@ -69,7 +69,7 @@ async function signInFrom(
   const { host } = endpoint(input.config, 'authorization_endpoint')
   const error = parameters.get('error')
   if (error !== null) throw oauthError(host, error, parameters.get('error_description') ?? undefined)
-  checkIssuer(host, input.config.serverMetadata(), parameters)
+  checkIssuer(host, input, parameters)
   const idToken = has(input, 'id_token')
     ? await openedWhere(only(host, parameters, 'id_token'), input.openToken, idTokenOf(host))
     : undefined
@@ -94,11 +94,11 @@ async function signInFrom(
   return signIn
 }
 
-/** RFC 9207 2.4. An ID token says it too, and is checked for it. */
-function checkIssuer(host: string, metadata: client.ServerMetadata, parameters: URLSearchParams): void {
-  const { issuer, authorization_response_iss_parameter_supported: promised } = metadata
+/** RFC 9207 2.4. An ID token says it too, and is checked for it: one that was asked for, no other is looked at. */
+function checkIssuer(host: string, input: FrontChannelInput, parameters: URLSearchParams): void {
+  const { issuer, authorization_response_iss_parameter_supported: promised } = input.config.serverMetadata()
   const found = parameters.getAll('iss')
-  if (found.length === 0 && (!promised || parameters.has('id_token'))) return
+  if (found.length === 0 && (!promised || has(input, 'id_token'))) return
   if (found.length === 1 && found[0] === issuer) return
   const message = `an answer of ${host} failed a check: its iss is not that of this server`
   throw new FobError('check_failed', exit.security, message, {

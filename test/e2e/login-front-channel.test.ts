@@ -123,6 +123,14 @@ describe('a server that lies', () => {
       '--implicit=token',
       { metadata: { authorization_response_iss_parameter_supported: true } },
     ],
+    [
+      'no iss, though promised, and an ID token that nobody asked for in its place',
+      '--implicit=token',
+      {
+        metadata: { authorization_response_iss_parameter_supported: true },
+        answer: a => a.set('id_token', 'of.any.kind'),
+      },
+    ],
   ])('%s: 8, no code is redeemed, nothing stored', async (_name, type, forgery) => {
     ours.forge(forgery)
     const { code, stdout, stderr, page } = await atOurs(type)
