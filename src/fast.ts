@@ -60,7 +60,7 @@ function readingDeps({ env, platform, geteuid }: NodeJS.Process, out: (text: str
     },
     sleep: refuse,
     fetch: refuse,
-    redactor: { add: refuse, redact: refuse },
+    redactor: { add: refuse, later: refuse, redact: refuse },
     openBrowser: refuse,
     spawn: refuse,
     store: choice => openReading(choice, deps),

@@ -5,20 +5,25 @@ export const redacted = '[redacted]'
 export interface Redactor {
   /** Registers a secret value. Shorter than 4 characters is ignored: it would replace half of every text. */
   add(value: string): void
+  /** What will find secrets to add, once there is a text to redact: most runs have none, and looking takes a millisecond. */
+  later(find: () => void): void
   /** The text with every registered value replaced. */
   redact(text: string): string
 }
 
 export function createRedactor(): Redactor {
   const values = new Set<string>()
+  const finders: (() => void)[] = []
   let writings: string[] | undefined
   return {
+    later: find => void finders.push(find),
     add(value) {
       if (value.length < 4 || values.has(value)) return
       values.add(value)
       writings = undefined
     },
     redact(text) {
+      for (const find of finders.splice(0)) find()
       // Longest first, so that no part of a longer one stays behind.
       writings ??= [...new Set([...values].flatMap(writingsOf))].sort((a, b) => b.length - a.length)
       return writings.reduce((rest, writing) => rest.replaceAll(writing, redacted), text)

@@ -29,14 +29,14 @@ export function traced(transport: Transport, { level, write, redactor, now }: Tr
   }
   return async request => {
     const sent = { url: request.url, headers: Object.entries(request.headers), ...pick(request) }
-    collectSecrets(redactor, sent)
+    redactor.later(() => collectSecrets(redactor, sent))
     say('>', requestLine(request, sent))
     sayAll('>', sent)
     const start = now().getTime()
     const took = () => `${now().getTime() - start} ms`
     try {
       const response = await transport(request)
-      collectSecrets(redactor, response)
+      redactor.later(() => collectSecrets(redactor, response))
       say('<', responseLine(response, took()))
       sayAll('<', response)
       return response

@@ -81,3 +81,18 @@ it('a value too short to be a secret is left alone', () => {
   expect(redact('abc', 'abc')).toBe('abc')
   expect(redact('', 'abc')).toBe('abc')
 })
+
+describe('what is found later', () => {
+  it('is looked for once there is a text, and once only', () => {
+    const redactor = createRedactor()
+    let found = 0
+    redactor.later(() => {
+      found++
+      redactor.add('s3cret-value')
+    })
+    expect(found).toBe(0)
+    expect(redactor.redact('a s3cret-value')).toBe('a [redacted]')
+    expect(redactor.redact('s3cret-value')).toBe('[redacted]')
+    expect(found).toBe(1)
+  })
+})
