@@ -1,6 +1,6 @@
-// src/sessions/passwd.ts for the standalone executable: Bun takes a person's home from HOME, where Node asks the password database. Locks must not move
-// with a variable, or two runs with one keychain would not exclude each other.
-// Loaded when asked: the file store needs neither.
+// src/sessions/passwd.ts for the standalone executable: Bun takes a person's home from HOME, where Node asks the password
+// database. Locks must not move with a variable, or two runs with one keychain would not exclude each other. What the
+// system is asked by is loaded then: the file store needs neither.
 export const platform = () => process.platform
 
 /** Where pw_dir is in struct passwd. */
