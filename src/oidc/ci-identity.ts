@@ -2,12 +2,21 @@
 import type { CustomFetch } from 'openid-client'
 import type { Env } from '../deps.ts'
 import { exit, FobError, usageError } from '../errors.ts'
+import { safeText } from '../safe-text.ts'
+import { decodeJwt } from './jwt.ts'
 
 export interface IdentityDeps {
+  readonly now: () => Date
   readonly env: Env
   readonly fetch: CustomFetch
   /** Text of a file that holds a token. */
   readonly readFile: (path: string) => Promise<string>
+}
+
+export interface IdentityAudience {
+  readonly audience: () => Promise<string>
+  /** The person said whom the token shall be for: a job that has one for somebody else is told. */
+  readonly isNamed: boolean
 }
 
 type Source = (deps: IdentityDeps, audience: () => Promise<string>) => Promise<string>
@@ -43,20 +52,45 @@ const jwt = /^[\w-]+\.[\w-]+\.[\w-]+$/
  * @param from `github`, `gitlab`, …, or `env:NAME` and `gitlab:NAME`
  * @param audience whom the token is for; asked for where the job may say so at run time (GitHub)
  *
- * Throws FobError: no_ci_identity (2), ci_identity_refused and malformed_ci_identity (7), and those of `fetch`.
+ * Throws FobError: no_ci_identity, ci_identity_for_another, ci_identity_expired (2), ci_identity_refused and malformed_ci_identity (7), and those of `fetch`.
  */
 export async function ciIdentity(
   from: string,
-  audience: () => Promise<string>,
+  { audience, isNamed }: IdentityAudience,
   deps: IdentityDeps,
 ): Promise<string> {
   const [, name] = from.match(/^(?:gitlab|env):(\w+)$/) ?? []
   const source = name === undefined ? sources[from] : variable(name)
   const token = (await source?.(deps, audience))?.trim() ?? ''
-  if (jwt.test(token)) return token
+  if (jwt.test(token)) {
+    refuseUseless(from, token, isNamed ? await audience() : undefined, deps)
+    return token
+  }
   throw new FobError('malformed_ci_identity', exit.serverAnswer, `what ${from} gave is no JWT`, {
     hint: 'look at how the job gets its identity token; fob help environment names the variables',
   })
+}
+
+/** Seconds that two clocks may differ. */
+const skew = 60
+
+/** What the server would refuse without a reason, and a token for somebody else is not for this server to see. Throws FobError (2). */
+function refuseUseless(from: string, token: string, wanted: string | undefined, { now }: IdentityDeps): void {
+  const { aud, exp } = decodeJwt(token)?.claims ?? {}
+  const found = [aud].flat().map(String)
+  if (wanted !== undefined && aud !== undefined && !found.includes(wanted)) {
+    throw usageError(
+      'ci_identity_for_another',
+      `the identity token of ${from} is for ${safeText(found.join(', '), 200)}, not for ${wanted}`,
+      'change the audience where the job asks for its token, or --assertion-audience',
+    )
+  }
+  if (typeof exp !== 'number' || exp + skew > now().getTime() / 1000) return
+  throw usageError(
+    'ci_identity_expired',
+    `the identity token of ${from} has expired`,
+    'the job has to use it earlier, or to get a new one',
+  )
 }
 
 /**

@@ -48,6 +48,12 @@ function fob(clientId: string, args: readonly string[], options: RunOptions = {}
   return runFob([...words, '--store', 'none', '--client-id', clientId, ...args], { home, ...options })
 }
 
+/** Claims in the form of a JWT, which nobody has signed. */
+const jwtOf = (claims: object) =>
+  [{ alg: 'RS256' }, claims, 'signature']
+    .map(part => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.')
+const expired = jwtOf({ aud: 'https://as.example.com', exp: 1_700_000_000 })
 const sent = () => String(server.requests.at(-1)?.form.client_assertion)
 const good = { code: 0, stderr: '' }
 
@@ -165,6 +171,30 @@ describe('the identity of a CI job', () => {
     const identity = await runner.identity(server.issuer)
     const result = await fob('job', ['--client-assertion-from', from], { env: { [variable]: identity } })
     expect(result).toMatchObject(good)
+    expect(sent()).toBe(identity)
+  })
+
+  it.each<[string, () => Promise<string>, string[], RegExp]>([
+    [
+      'for somebody else than --assertion-audience names',
+      () => runner.identity('https://vault.example.com'),
+      ['--assertion-audience', 'token-endpoint'],
+      /of gitlab is for https:\/\/vault\.example\.com, not for http:\S+\/token\n/,
+    ],
+    ['that has expired', async () => expired, [], /of gitlab has expired\n/],
+  ])('GitLab: one %s is not sent: exit 2', async (_, identity, args, words) => {
+    const env = { GITLAB_OIDC_TOKEN: await identity() }
+    const { code, stdout, stderr } = await fob('job', ['--client-assertion-from', 'gitlab', ...args], { env })
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(words)
+    expect(stderr).not.toContain(env.GITLAB_OIDC_TOKEN)
+    expect(server.count('token')).toBe(0)
+  })
+
+  it('GitLab: of several audiences one is enough, as GitLab writes them', async () => {
+    const identity = jwtOf({ aud: ['https://vault.example.com', server.issuer], exp: 4_000_000_000 })
+    const env = { GITLAB_OIDC_TOKEN: identity }
+    await fob('job', ['--client-assertion-from', 'gitlab', '--assertion-audience', server.issuer], { env })
     expect(sent()).toBe(identity)
   })
 

@@ -39,11 +39,16 @@ async function clientSecretOf(context: Context, deps: Deps): Promise<string | un
 }
 
 /** Read once before any request, where that costs nothing: so it is said first that it can't be. */
-async function assertionFrom(source: TokenSource, { fetch }: Context, deps: Deps): Promise<AssertionSource> {
+async function assertionFrom(
+  source: TokenSource,
+  { fetch, settings }: Context,
+  deps: Deps,
+): Promise<AssertionSource> {
+  const from = { source, what: 'client assertion', fetch }
   const read = (audience: string) =>
-    readTokenSource({ source, what: 'client assertion', audience: async () => audience, fetch }, deps)
+    readTokenSource({ ...from, settings, audience: async () => audience }, deps)
   if ('command' in source || ('from' in source && source.from === 'github')) return read
-  const first = await read('')
+  const first = await readTokenSource({ ...from, settings: {}, audience: async () => '' }, deps)
   return 'file' in source && (await isGoneOnceRead(source.file)) ? async () => first : read
 }
 
@@ -55,6 +60,7 @@ async function isGoneOnceRead(path: string): Promise<boolean> {
 }
 
 interface TokenSourceInput extends Pick<Context, 'fetch'> {
+  readonly settings: Pick<Context['settings'], 'assertionAudience'>
   readonly source: TokenSource
   /** For people, such as `client assertion`. */
   readonly what: string
@@ -70,11 +76,13 @@ export async function readTokenSource(input: TokenSourceInput, deps: Deps): Prom
   return token
 }
 
-async function rawToken({ source, what, audience, fetch }: TokenSourceInput, deps: Deps): Promise<string> {
+async function rawToken(input: TokenSourceInput, deps: Deps): Promise<string> {
+  const { source, what, audience, fetch, settings } = input
   if ('from' in source) {
     const { ciIdentity } = await import('../../oidc/ci-identity.ts')
     const readFile = (file: string) => readSecret({ file }, deps, what)
-    return ciIdentity(source.from, audience, { env: deps.env, fetch, readFile })
+    const whom = { audience, isNamed: settings.assertionAudience !== undefined }
+    return ciIdentity(source.from, whom, { ...deps, fetch, readFile })
   }
   const token = (await readSecret(source, deps, what)).trim()
   if (/^[\x21-\x7e]+$/.test(token)) return token

@@ -94,6 +94,6 @@ const reader =
       return { token: await sessionTokenOf(name, type, options, deps), type: type ?? 'access_token' }
     }
     const audience = audienceFor(context, deps)
-    const token = await readTokenSource({ source, what, audience, fetch: context.fetch }, deps)
+    const token = await readTokenSource({ source, what, audience, ...context }, deps)
     return { token, type: type ?? ('from' in source ? 'jwt' : 'access_token') }
   }

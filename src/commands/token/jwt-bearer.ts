@@ -76,7 +76,7 @@ export async function runJwtBearer(
   async function given(from: NonNullable<typeof source>) {
     const audience = audienceFor(plain, deps)
     const what = 'assertion'
-    const token = await readTokenSource({ source: from, what, audience, fetch: plain.fetch }, deps)
+    const token = await readTokenSource({ source: from, what, audience, ...plain }, deps)
     return { context: plain, proof: {}, detail: token, assertion: async () => token }
   }
 }

@@ -43,7 +43,7 @@ export async function runOnBehalfOf(
   const source = neededSource(options, 'assertion', 'access token of a person', deps)
   refuseSharedInput(context.settings, { assertion: source })
   const [what, audience] = ['assertion', audienceFor(context, deps)]
-  const assertion = await readTokenSource({ source, what, audience, fetch: context.fetch }, deps)
+  const assertion = await readTokenSource({ source, what, audience, ...context }, deps)
   // One session a person's token: that of somebody else is never found.
   const account = options.account ?? `on-behalf-of-${hashOf(assertion).slice(0, 16)}`
   const own = { ...options, account }
