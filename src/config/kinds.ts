@@ -41,6 +41,14 @@ export const text = {
   example: 'my-cli',
 }
 
+/** Of which a request carries one: where it is said twice, one of them would be dropped. */
+export const textOnce = {
+  ...text,
+  example: 'https://api.example.com',
+  collect: (value: string, previous: unknown) => (previous === undefined ? value : undefined),
+  howToRepeat: ', once',
+}
+
 export const path = {
   schema: () => v.pipe(v.string(), v.nonEmpty()),
   fromText: asIs,

@@ -16,6 +16,7 @@ import {
   proxyUrl,
   secretSource,
   text,
+  textOnce,
   urlList,
   wordList,
 } from './kinds.ts'
@@ -85,7 +86,7 @@ export const settings = {
     describe: 'scopes, separated by spaces; may be repeated',
   },
   audience: {
-    kind: text,
+    kind: textOnce,
     group: 'request',
     placeholder: 'audience',
     describe: 'audience, as some servers want it',

@@ -36,6 +36,11 @@ describe('a mistake on the command line exits 2 with a hint', () => {
       /'a=2' is invalid: write it as in tenant=blue, each name once\n/,
     ],
     [
+      'an audience twice',
+      ['token', 'client-credentials', '--audience', 'a', '--audience', 'b'],
+      /'b' is invalid: write it as in https:\/\/api\.example\.com, once\n/,
+    ],
+    [
       'a claim twice',
       ['token', 'jwt-bearer', '--claim', 'a=1', '--claim', 'a=2'],
       /'a=2' is invalid: write it as in name=value, each name once\n/,
