@@ -135,6 +135,18 @@ describeWith('openssl', 'a client with a key', () => {
       'does not fit the key',
     ],
     [
+      'a certificate of standard input',
+      async () => ['--private-key', keyOf('ES256').files.pem, '--certificate', '-'],
+      2,
+      'could not read the certificate again from standard input',
+    ],
+    [
+      'a TLS certificate of a descriptor',
+      async () => ['--tls-cert', '/dev/fd/9', '--tls-key', keyOf('ES256').files.pem],
+      2,
+      'could not read the TLS certificate again from /dev/fd/9',
+    ],
+    [
       'a key that others can read',
       async () => {
         await chmod(keyOf('ES256').files.pem, 0o644)

@@ -14,8 +14,8 @@ export function refindable(settings: Settings): Settings {
   return {
     ...(privateKey && { privateKey: kept(privateKey, 'private key') }),
     ...(keyPassphrase && { keyPassphrase: kept(keyPassphrase, 'key passphrase') }),
-    ...(certificate && { certificate: absolute(certificate) }),
-    ...(tlsCert && { tlsCert: absolute(tlsCert) }),
+    ...(certificate && { certificate: keptPath(certificate, 'certificate') }),
+    ...(tlsCert && { tlsCert: keptPath(tlsCert, 'TLS certificate') }),
     ...(tlsKey && { tlsKey: kept(tlsKey, 'TLS key') }),
     ...(caFile && !isDescriptor(caFile) && { caFile: absolute(caFile) }),
   }
@@ -27,4 +27,9 @@ function kept(source: Source, what: string): Source {
     throw usageError('not_kept', message, `give the ${what} by a file or a variable`)
   }
   return sourcePaths(source, absolute)
+}
+
+function keptPath(file: string, what: string): string {
+  kept({ file }, what)
+  return absolute(file)
 }
