@@ -1,4 +1,4 @@
-/** Where server metadata comes from, how long it is kept, and `fob discover`. */
+/** Where server metadata comes from, and how long it is kept. */
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -190,68 +190,4 @@ it('an issuer that would do harm in a shell is in no hint', async () => {
   const { code, stderr } = await token()
   expect(code).toBe(8)
   expect(stderr.split('\n')[1]).not.toContain('curl')
-})
-
-describe('fob discover', () => {
-  it('asks the server, whatever endpoints a variable names', async () => {
-    await start()
-    const env = { FOB_TOKEN_ENDPOINT: 'https://other.example.com/token' }
-    const { stdout } = await runFob(['discover', server.issuer, '--allow-http-loopback'], { home, env })
-    expect(stdout).toMatch(/token_endpoint +http:\/\/127/)
-  })
-
-  it('shows endpoints, grants and which commands will work', async () => {
-    await start()
-    const { code, stdout, stderr } = await runFob(['discover', server.issuer, '--allow-http-loopback'], {
-      home,
-    })
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toContain(`Issuer: ${server.issuer}`)
-    expect(stdout).toMatch(/token_endpoint +http/)
-    expect(stdout).toMatch(/fob token client-credentials +yes/)
-    expect(stdout).toContain('S256')
-  })
-
-  it('-o json is one object', async () => {
-    await start()
-    const { stdout } = await runFob(['discover', server.issuer, '--allow-http-loopback', '-o', 'json'], {
-      home,
-    })
-    const found = JSON.parse(stdout)
-    expect(found).toMatchObject({ issuer: server.issuer, pkce: ['S256'] })
-    expect(found.grants).toContain('client_credentials')
-    expect(found.client_authentication).toContain('client_secret_basic')
-    expect(found.endpoints.token_endpoint).toBe(`${server.issuer}/token`)
-  })
-
-  it('says what a server lacks', async () => {
-    await start()
-    server.fault('discovery', {
-      edit: ({ device_authorization_endpoint: _, ...answer }) => ({
-        ...answer,
-        grant_types_supported: ['authorization_code'],
-      }),
-    })
-    const { stdout } = await runFob(['discover', server.issuer, '--allow-http-loopback'], { home })
-    expect(stdout).toMatch(/fob login --device +no: no device_authorization_endpoint/)
-    expect(stdout).toMatch(/fob token client-credentials +no: grant client_credentials is not listed/)
-  })
-
-  it('lets no control byte of a server through', async () => {
-    await start()
-    server.fault('discovery', {
-      edit: answer => ({
-        ...answer,
-        scopes_supported: ['\u001b[2J'],
-        grant_types_supported: ['\u202e\u0007x'],
-        '\u001b[31mred_endpoint': server.issuer,
-      }),
-    })
-    for (const format of ['text', 'json']) {
-      const words = ['discover', server.issuer, '--allow-http-loopback', '-o', format]
-      const { stdout } = await runFob(words, { home })
-      expect(stdout).toContain('red_endpoint')
-      expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u)
-    }
-  })
 })

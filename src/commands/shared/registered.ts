@@ -18,7 +18,7 @@ const noteOf = (client: Settings, { data }: DataPath) =>
 export async function noteRegistered(client: Settings, paths: DataPath): Promise<void> {
   const folder = join(paths.data, 'registered')
   try {
-    await makePrivateFolder(folder)
+    makePrivateFolder(folder)
     await fs.writeFile(noteOf(client, paths), '', { mode: 0o600 })
   } catch (error) {
     throw fileError(error, 'write', folder)
