@@ -96,6 +96,22 @@ it('the subject is a session, refreshed first where it must be', async () => {
   expect(nobody).toMatchObject({ code: 3, stdout: '' })
 })
 
+it.each([
+  ['refresh_token', /a session gives no refresh_token/],
+  [urn('saml2'), /a session gives no saml2/],
+  // By its URI as by its name: an access token is never passed off as one.
+  [urn('id_token'), /the session has no ID token/],
+])('of a session %s is not to be had: 2, and nothing is sent', async (type, words) => {
+  const login = ['password', 'api', '--deprecated', '--username', 'alice', '--password-file', '-']
+  expect((await fob(login, { input: 'p%+ä sesame' })).code).toBe(0)
+  const before = server.forms.length
+  const args = ['exchange', 'api', '--subject-token-from', 'session', '--subject-token-type', type]
+  const { code, stdout, stderr } = await fob(args)
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  expect(stderr).toMatch(words)
+  expect(server.forms).toHaveLength(before)
+})
+
 it('caches by subject, actor and type: never the token of another person', async () => {
   const [alice, bob] = ['alice', 'bob'].map(sub => server.issue({ kind: 'access', sub }))
   const run = async (input = '', ...more: string[]) =>
