@@ -4,7 +4,7 @@ import { exit, FobError, usageError } from '../errors.ts'
 import { endpoint } from '../oidc/configuration.ts'
 import type { Dpop } from '../oidc/dpop.ts'
 import { translated } from '../oidc/translate.ts'
-import { proofs, type RequestInput, requestParameters } from './parameters.ts'
+import { proofs, type RequestInput, requestParameters, setOnce } from './parameters.ts'
 import type { RequestEncryption } from './request-encryption.ts'
 import { noPrivateKey, type RequestSigner, requestObject } from './request-object.ts'
 
@@ -97,7 +97,9 @@ async function authorizationParameters(
     claims: request.claims,
     response_mode: request.responseMode,
   }
-  for (const [name, value] of Object.entries(rest)) if (value !== undefined) parameters.set(name, value)
+  for (const [name, value] of Object.entries(rest)) {
+    if (value !== undefined) setOnce(parameters, name, value)
+  }
   return parameters
 }
 

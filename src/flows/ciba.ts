@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import { FobError } from '../errors.ts'
 import { endpoint } from '../oidc/configuration.ts'
 import { malformed, translated } from '../oidc/translate.ts'
-import { boundTo, type RequestInput, requestParameters, withResource } from './parameters.ts'
+import { boundTo, type RequestInput, requestParameters, setOnce, withResource } from './parameters.ts'
 import { poll } from './poll.ts'
 import { backchannelRequest, noPrivateKey, type RequestSigner } from './request-object.ts'
 import { checkSignIn, type SignIn } from './sign-in.ts'
@@ -91,6 +91,8 @@ function parametersOf(input: CibaInput): URLSearchParams {
     user_code: input.userCode,
     acr_values: input.acrValues,
   }
-  for (const [name, value] of Object.entries(rest)) if (value !== undefined) parameters.set(name, value)
+  for (const [name, value] of Object.entries(rest)) {
+    if (value !== undefined) setOnce(parameters, name, value)
+  }
   return parameters
 }

@@ -4,7 +4,7 @@ import { endpoint } from '../oidc/configuration.ts'
 import { checkTokenResponse } from '../oidc/token-response.ts'
 import type { Tokens } from '../oidc/tokens.ts'
 import { translated } from '../oidc/translate.ts'
-import { boundTo, proofs, type RequestInput, requestParameters } from './parameters.ts'
+import { boundTo, proofs, type RequestInput, requestParameters, setOnce } from './parameters.ts'
 
 export interface ExtensionGrantInput extends RequestInput {
   readonly config: client.Configuration
@@ -24,7 +24,7 @@ export async function extensionGrant(input: ExtensionGrantInput): Promise<Tokens
   const { config, grantType, scope, now, anyToken = false } = input
   const parameters = requestParameters(input)
   for (const [name, value] of Object.entries(input.parameters)) {
-    if (value !== undefined) parameters.set(name, value)
+    if (value !== undefined) setOnce(parameters, name, value)
   }
   const { host } = endpoint(config, 'token_endpoint')
   const dpop = await boundTo(config, input.dpop)

@@ -1,4 +1,5 @@
 import type { Configuration } from 'openid-client'
+import { usageError } from '../errors.ts'
 import type { Dpop, DpopMode } from '../oidc/dpop.ts'
 import type { DpopKey } from '../oidc/tokens.ts'
 
@@ -44,8 +45,17 @@ export function requestParameters(request: RequestInput): URLSearchParams {
   const { scope, audience, resource, param, authorizationDetails } = request
   const parameters = new URLSearchParams(param)
   if (scope.length > 0) parameters.set('scope', scope.join(' '))
-  if (audience) parameters.set('audience', audience)
+  if (audience) setOnce(parameters, 'audience', audience)
   for (const item of resource) parameters.append('resource', item)
   if (authorizationDetails) parameters.set('authorization_details', authorizationDetails)
   return parameters
+}
+
+/** A parameter goes out once (RFC 6749 3.1), and none that a person gave is dropped for another. Throws FobError param_twice (2). */
+export function setOnce(parameters: URLSearchParams, name: string, value: string): void {
+  if (parameters.has(name)) {
+    const message = `the parameter ${name} is given twice: by --param, and by its own flag or setting`
+    throw usageError('param_twice', message, 'leave one of them out')
+  }
+  parameters.set(name, value)
 }
