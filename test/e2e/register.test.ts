@@ -2,13 +2,14 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type RunOptions, writeProfile } from '../support/run.ts'
-import { personOfEachTest, sharedServer } from '../support/shared.ts'
+import { registerRig } from '../support/register-rig.ts'
+import { writeProfile } from '../support/run.ts'
+import { sharedServer } from '../support/shared.ts'
 import { shownUrl } from '../support/signed-in.ts'
 
 const initialToken = 'an-initial-access-token'
 
-const server = await sharedServer()
+const { server, person, secrets, watch, register, profile } = await registerRig()
 const closed = await sharedServer({
   configure: configuration => ({
     ...configuration,
@@ -18,28 +19,7 @@ const closed = await sharedServer({
     },
   }),
 })
-const person = personOfEachTest(server)
-/** Whatever left the server as secret in a registration. */
-let secrets: string[] = []
-
-beforeEach(() => {
-  secrets = []
-  for (const each of [server, closed]) {
-    each.fault('registration', {
-      when: ({ method }) => method === 'POST',
-      edit: answer => {
-        secrets.push(...[answer.client_secret, answer.registration_access_token].filter(Boolean).map(String))
-        return answer
-      },
-    })
-  }
-})
-
-const register = (args: readonly string[] = [], options: RunOptions = {}, at = server) =>
-  person.fob(['register', at.issuer, ...args], options)
-
-const profile = (name: string) =>
-  readFile(join(person.home.env.XDG_CONFIG_HOME ?? '', 'fob/profiles', `${name}.toml`), 'utf8')
+beforeEach(() => watch(closed))
 
 const asked = () =>
   JSON.parse(server.requests.find(({ endpoint }) => endpoint === 'registration')?.body ?? '')
@@ -101,70 +81,6 @@ describe('a registered client', () => {
     expect(await profile('mine')).toMatch(
       /^redirect_uri = \[ "http:\/\/127\.0\.0\.1\/cb" \]\ndpop = "required"$/m,
     )
-  })
-})
-
-/** Names of what is in the file store. */
-const stored = async () =>
-  (await readdir(join(person.home.env.XDG_DATA_HOME ?? '', 'fob/store'))).filter(name =>
-    name.endsWith('.jwe'),
-  )
-
-const deletions = () => server.requests.filter(({ method }) => method === 'DELETE')
-
-describe('a profile that is removed', () => {
-  it.each([
-    ['a person', [], 1],
-    ['a program', ['--flow', 'client-credentials'], 2],
-  ])('of %s takes along all that the store had for its client', async (_, args, secretsBefore) => {
-    expect((await register(['mine', ...args])).code).toBe(0)
-    expect(await stored()).toHaveLength(secretsBefore)
-    const { code, stderr } = await person.fob(['profile', 'remove', 'mine'])
-    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('stays registered at') })
-    expect(await stored()).toEqual([])
-    expect(deletions()).toEqual([])
-  })
-
-  it('leaves all of it to another profile of the same client', async () => {
-    await register(['mine', '--flow', 'client-credentials'])
-    await writeProfile(person.home, 'twin', await profile('mine'))
-    expect(await person.fob(['profile', 'remove', 'mine', '--deregister'])).toMatchObject({ code: 2 })
-    expect((await person.fob(['profile', 'remove', 'mine'])).code).toBe(0)
-    expect(await stored()).toHaveLength(2)
-    expect((await person.fob(['token', 'twin'])).code).toBe(0)
-  })
-
-  it('--deregister has the server delete the client', async () => {
-    await register(['mine', '--flow', 'client-credentials'])
-    const text = await profile('mine')
-    const done = await person.fob(['profile', 'remove', 'mine', '--deregister', '--trace'])
-    expect(done).toMatchObject({ code: 0, stdout: '' })
-    expect(done.stderr).toContain('is no longer registered')
-    for (const secret of secrets) expect(done.stderr).not.toContain(secret)
-    expect(await stored()).toEqual([])
-    await writeProfile(person.home, 'ghost', text.replace('{ keychain = true }', '{ env = "SECRET" }'))
-    const ghost = await person.fob(['token', 'ghost'], { env: { SECRET: secrets[0] } })
-    expect(ghost).toMatchObject({ code: 7, stdout: '' })
-  })
-
-  it.each([
-    ['refuses', 403, 'does not delete the client (HTTP 403)'],
-    ['no longer knows the client', 401, 'no longer knows the client'],
-  ])('--deregister where the server %s: 7, and all is kept; --force removes', async (_, status, words) => {
-    await register(['mine'])
-    server.fault('registration', { when: ({ method }) => method === 'DELETE', status, body: {} })
-    const done = await person.fob(['profile', 'remove', 'mine', '--deregister'])
-    expect(done).toMatchObject({ code: 7, stdout: '' })
-    expect(done.stderr).toContain(words)
-    expect(await stored()).toHaveLength(1)
-    expect((await person.fob(['profile', 'remove', 'mine', '--deregister', '--force'])).code).toBe(0)
-    await expect(profile('mine')).rejects.toThrow('ENOENT')
-  })
-
-  it('--deregister of a client that fob did not register: 2, without a request', async () => {
-    expect(await person.fob(['profile', 'remove', 'work', '--deregister'])).toMatchObject({ code: 2 })
-    expect(await profile('work')).toContain('cli')
-    expect(server.requests).toEqual([])
   })
 })
 
@@ -232,25 +148,5 @@ describe('a server', () => {
     await writeProfile(person.home, 'old', 'issuer = "https://other.example.com"\n')
     expect((await register(['old', '--force'])).code).toBe(0)
     expect(await profile('old')).toContain(server.issuer)
-  })
-
-  it('--force leaves nothing in the store of the client that the profile had', async () => {
-    await register(['mine', '--flow', 'client-credentials'])
-    const [old = ''] = (await profile('mine')).match(/(?<=client_id = ").*(?=")/) ?? []
-    const before = await stored()
-    const { code, stderr } = await register(['mine', '--flow', 'client-credentials', '--force'])
-    expect(code).toBe(0)
-    expect(stderr).toContain(`the client ${old} that it had stays registered at ${server.issuer}`)
-    const after = await stored()
-    expect(after).toHaveLength(2)
-    expect(after.filter(name => before.includes(name))).toEqual([])
-    expect((await person.fob(['token', 'mine'])).code).toBe(0)
-  })
-
-  it('--force leaves to a twin what it has in common with the profile', async () => {
-    await register(['mine', '--flow', 'client-credentials'])
-    await writeProfile(person.home, 'twin', await profile('mine'))
-    expect((await register(['mine', '--force'])).code).toBe(0)
-    expect((await person.fob(['token', 'twin'])).code).toBe(0)
   })
 })
