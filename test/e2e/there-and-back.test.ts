@@ -1,19 +1,11 @@
 /** The whole way of a person through the real binary: in by browser or device, token, who am I, and out again. */
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
+import { expect, it } from 'vitest'
 import type { RunningFob } from '../support/run.ts'
-import { type PersonHome, personHome, shownUrl } from '../support/signed-in.ts'
+import { personOfEachTest, sharedServer } from '../support/shared.ts'
+import { shownUrl } from '../support/signed-in.ts'
 
-let server: AuthorizationServer
-let person: PersonHome
-beforeEach(async () => {
-  server = await startAuthorizationServer()
-  person = await personHome(server, 'scope = "openid email api:read"\n')
-})
-afterEach(async () => {
-  await server.close()
-  await person[Symbol.asyncDispose]()
-})
+const server = await sharedServer()
+const person = personOfEachTest(server, 'scope = "openid email api:read"\n')
 
 const browser = async (fob: RunningFob) => {
   const url = await shownUrl(fob)
