@@ -8,6 +8,10 @@ import { type AuthorizationServer, startAuthorizationServer } from '../support/a
 import { type CiRunner, startCiRunner } from '../support/ci-runner.ts'
 import { type Home, type RunOptions, runFob, tempHome } from '../support/run.ts'
 
+/** What a server takes from a client with a secret; each checks the one that the client is registered for. */
+const macs = ['HS256', 'HS384', 'HS512'] as const
+const longSecret = 'x'.repeat(64)
+
 let home: Home
 let server: AuthorizationServer
 let runner: CiRunner
@@ -16,13 +20,15 @@ beforeAll(async () => {
   home = await tempHome()
   runner = await startCiRunner('job')
   const machine = { grant_types: ['client_credentials'], redirect_uris: [], response_types: [] }
-  const hs512: ClientMetadata = {
-    ...machine,
-    client_id: 'hs512',
-    client_secret: 'x'.repeat(64),
-    token_endpoint_auth_method: 'client_secret_jwt',
-    token_endpoint_auth_signing_alg: 'HS512',
-  }
+  const bySecret = macs.map(
+    (alg): ClientMetadata => ({
+      ...machine,
+      client_id: alg,
+      client_secret: longSecret,
+      token_endpoint_auth_method: 'client_secret_jwt',
+      token_endpoint_auth_signing_alg: alg,
+    }),
+  )
   const job: ClientMetadata = {
     ...machine,
     client_id: 'job',
@@ -34,7 +40,7 @@ beforeAll(async () => {
     client_id: 'job-device',
     grant_types: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
   }
-  server = await startAuthorizationServer({ clients: [hs512, job, device] })
+  server = await startAuthorizationServer({ clients: [...bySecret, job, device] })
 })
 afterEach(() => server.clear())
 afterAll(async () => {
@@ -67,17 +73,17 @@ describe('client_secret_jwt', () => {
     expect(server.requests.at(-1)?.body).not.toContain(client_secret)
   })
 
-  it('signs by HS512 where that is said', async () => {
-    const env = { FOB_CLIENT_SECRET: 'x'.repeat(64) }
-    const args = ['--client-auth', 'client_secret_jwt', '--signing-alg', 'HS512']
-    expect(await fob('hs512', args, { env })).toMatchObject(good)
-    expect(decodeProtectedHeader(sent()).alg).toBe('HS512')
+  it.each(macs)('signs by %s where that is said', async alg => {
+    const env = { FOB_CLIENT_SECRET: longSecret }
+    const args = ['--client-auth', 'client_secret_jwt', '--signing-alg', alg]
+    expect(await fob(alg, args, { env })).toMatchObject(good)
+    expect(decodeProtectedHeader(sent()).alg).toBe(alg)
   })
 
   it('can not sign by RS256: exit 2', async () => {
-    const env = { FOB_CLIENT_SECRET: 'x'.repeat(64) }
+    const env = { FOB_CLIENT_SECRET: longSecret }
     const args = ['--client-auth', 'client_secret_jwt', '--signing-alg', 'RS256']
-    expect(await fob('hs512', args, { env })).toMatchObject({ code: 2, stdout: '' })
+    expect(await fob('HS512', args, { env })).toMatchObject({ code: 2, stdout: '' })
     expect(server.requests).toEqual([])
   })
 })
