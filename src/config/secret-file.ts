@@ -1,5 +1,4 @@
-import { constants } from 'node:fs'
-import { access, type FileHandle, open } from 'node:fs/promises'
+import { accessSync, closeSync, constants, fstatSync, openSync, read, readSync, type Stats } from 'node:fs'
 import type { Deps } from '../deps.ts'
 import { exit, FobError, usageError } from '../errors.ts'
 import { ownAndOpenToOthers } from './file-mode.ts'
@@ -29,35 +28,46 @@ export async function readSecretFile(path: string, deps: FileDeps): Promise<stri
 
 /** The same, where it need not be text, a PKCS#12 file, or may be larger. */
 export async function readSecretBytes(path: string, deps: FileDeps, limit = secretLimit): Promise<Buffer> {
-  // Not waiting in open(): a named pipe without a writer would hold the process even against process.exit.
-  const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
-  const file = await open(path, flags).catch(error => {
-    throw fileError(error, 'read', path)
-  })
+  let fd: number | undefined
   try {
-    const stats = await file.stat()
+    // Not waiting in open: a named pipe without a writer would hold the process even against process.exit.
+    fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    const stats = fstatSync(fd)
     if (stats.isFile() && !isDescriptor(path) && ownAndOpenToOthers(stats, deps.uid)) {
-      await refuseUnlessMounted(path)
+      refuseUnlessMounted(path)
     }
     const namedPipe = stats.isFIFO() && !isDescriptor(path)
-    return await readAll(path, file, { limit, patience: namedPipe ? writerPatience : 0 }, deps)
+    const bounds = { limit, patience: namedPipe ? writerPatience : 0 }
+    return await readAll(path, reader(fd, stats), bounds, deps)
   } catch (error) {
     throw fileError(error, 'read', path)
   } finally {
-    await file.close()
+    if (fd !== undefined) closeSync(fd)
   }
 }
 
 /** In a container that runs as root a mounted secret is the user's own, but its mode can't be changed. */
-async function refuseUnlessMounted(path: string): Promise<void> {
-  const readOnly = await access(path, constants.W_OK).then(
-    () => false,
-    error => hasCode(error, 'EROFS'),
-  )
-  if (readOnly) return
+function refuseUnlessMounted(path: string): void {
+  try {
+    accessSync(path, constants.W_OK)
+  } catch (error) {
+    if (hasCode(error, 'EROFS')) return
+  }
   throw new FobError('open_to_others', exit.security, `${path} holds a secret and is open to other users`, {
     hint: `chmod 600 ${path}`,
   })
+}
+
+/** Fills the buffer from its start: bytes read, 0 at the end. */
+type Reader = (buffer: Buffer) => number | Promise<number>
+
+/** A writer may take its time, during which Ctrl-C has to work. A file is there, and waiting for it costs more. */
+function reader(fd: number, stats: Stats): Reader {
+  if (stats.isFile()) return buffer => readSync(fd, buffer)
+  return buffer =>
+    new Promise((resolve, reject) => {
+      read(fd, buffer, 0, buffer.length, null, (error, bytes) => (error ? reject(error) : resolve(bytes)))
+    })
 }
 
 interface Bounds {
@@ -69,16 +79,17 @@ interface Bounds {
 
 async function readAll(
   path: string,
-  file: FileHandle,
+  read: Reader,
   { limit, patience }: Bounds,
   deps: FileDeps,
 ): Promise<Buffer> {
-  const buffer = Buffer.alloc(limit + 1)
   const until = deps.now().getTime() + patience
-  let length = 0
-  while (length <= limit) {
-    const bytes = await readSome(file, buffer, length)
-    if (bytes === 0 && (length > 0 || deps.now().getTime() >= until)) return buffer.subarray(0, length)
+  const parts: Buffer[] = []
+  for (let length = 0; length <= limit; ) {
+    const part = Buffer.alloc(Math.min(secretLimit, limit + 1 - length))
+    const bytes = await readSome(read, part)
+    if (bytes === 0 && (length > 0 || deps.now().getTime() >= until)) return Buffer.concat(parts)
+    parts.push(part.subarray(0, bytes ?? 0))
     length += bytes ?? 0
     if (!bytes) await deps.sleep(pollInterval, deps.signal)
   }
@@ -87,9 +98,9 @@ async function readAll(
 }
 
 /** Bytes read; 0 at the end, undefined where there are none yet. */
-async function readSome(file: FileHandle, buffer: Buffer, from: number): Promise<number | undefined> {
+async function readSome(read: Reader, buffer: Buffer): Promise<number | undefined> {
   try {
-    return (await file.read(buffer, from, buffer.length - from)).bytesRead
+    return await read(buffer)
   } catch (error) {
     if (hasCode(error, 'EAGAIN')) return undefined
     throw error
