@@ -4,31 +4,20 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
-import { fastBundle } from './fast-bundle.js'
 import { licenseTexts } from './licenses.js'
 import { loadTypeScript } from './load-support.js'
 import { run } from './run-command.js'
 import { allTargets, extensionOf, findBun, ownTarget } from './standalone/bun.js'
-import { replaced } from './standalone/replaced.js'
+import { makeParts } from './standalone/parts.js'
 import { verify } from './standalone/verify.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = join(root, 'standalone')
+const parts = join(folder, 'parts')
 const { isSigned, signMachO } = await loadTypeScript('scripts/standalone/mach-o.ts')
 
-/** @type {import('esbuild').BuildOptions} */
-const bundle = {
-  absWorkingDir: root,
-  bundle: true,
-  format: 'cjs',
-  platform: 'node',
-  legalComments: 'none',
-  external: ['keytar'],
-  logLevel: 'warning',
-}
-
 async function compile(target, name) {
+  await makeParts(parts, { musl: target.endsWith('-musl') })
   const outfile = join(folder, name + extensionOf(target))
   const args = [join(root, 'scripts', 'standalone', 'compile.js'), target, outfile, await findBun(target)]
   const { code, stderr } = await run(await findBun(ownTarget), args, { cwd: root, env: process.env })
@@ -59,15 +48,12 @@ ${licenseTexts(['node_modules/keytar', 'node_modules/fs-native-extensions'])}`
 
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
-// As CommonJS: Bun starts that a millisecond sooner than a module.
-const start = join(folder, 'fast.cjs')
-await build(fastBundle({ ...bundle, outfile: start }, [replaced({})]))
 const [first, ...more] = process.argv.slice(2)
 if (first === undefined) await compile(ownTarget, 'fob')
 else
   for (const target of first === 'all' ? allTargets : [first, ...more])
     await compile(target, target.replace('bun-', 'fob-'))
-rmSync(start)
+rmSync(parts, { recursive: true })
 
 const sums = readdirSync(folder).map(name => {
   const digest = createHash('sha256')

@@ -1,7 +1,6 @@
 // Runs in Bun, started by scripts/build-standalone.js: node_modules/@oven/… compile.js <target> <outfile> <Bun for the target>
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { replaced } from './replaced.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const [target, outfile, executablePath] = process.argv.slice(2)
@@ -41,13 +40,12 @@ const { success, logs } = await Bun.build({
   target: 'bun',
   format: 'esm',
   splitting: true,
-  // Errors of openid-client are told apart by the names of their classes.
   minify: { whitespace: true, syntax: true, identifiers: false },
   bytecode: true,
   define: { FOB_VERSION: JSON.stringify(version) },
   // Asked for inside a try; the last are walls of the fast bundle, see scripts/fast-bundle.js.
   external: ['kerberos', 'supports-color', 'not-at-start/*'],
-  plugins: [replaced({ musl }), native],
+  plugins: [native],
   compile: {
     target,
     outfile,

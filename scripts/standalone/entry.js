@@ -18,8 +18,8 @@ async function printVersion() {
 
 async function answeredAtOnce() {
   if (rest.length === 0 && (only === '--version' || only === '-V')) return printVersion()
-  return mayBeCached && require('../../standalone/fast.cjs').answered(process)
+  return mayBeCached && (await import('../../standalone/parts/fast.cjs')).default.answered(process)
 }
 
 if (await answeredAtOnce()) process.exit()
-await (await import('../../src/main.ts')).main(process, FOB_VERSION)
+await (await import('../../standalone/parts/main.js')).main(process, FOB_VERSION)

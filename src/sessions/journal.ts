@@ -38,7 +38,8 @@ export async function createJournal(
   token: string,
   text: string,
 ): Promise<Journal> {
-  const seal = await sealer(token, sessionKey)
+  // Another thread prepares this while the disk is waited for.
+  const sealing = sealer(token, sessionKey)
   const fd = openNewJournal(path)
   let open = true
   const close = () => {
@@ -58,6 +59,7 @@ export async function createJournal(
     remove()
     throw notWritten(path, error)
   }
+  const seal = await sealing
   return {
     close,
     remove,

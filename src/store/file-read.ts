@@ -4,10 +4,13 @@ import { fileName } from './file-name.ts'
 import { checkFolder, readPrivate } from './file-safety.ts'
 import { open } from './jwe.ts'
 
-export interface SealedFolder {
+interface Folder {
   readonly folder: string
   /** Who must own it; undefined on Windows. */
   readonly uid: number | undefined
+}
+
+export interface SealedFolder extends Folder {
   /** 32 bytes. */
   readonly dataKey: Uint8Array
 }
@@ -17,11 +20,12 @@ export interface SealedFolder {
  *
  * Rejects with FobError (exit 9): `store_file_unsafe`, `store_unreadable`, `store_corrupt`, `wrong_store_key`
  */
-export async function readSecret(
-  key: string,
-  { folder, uid, dataKey }: SealedFolder,
-): Promise<string | undefined> {
-  if (!checkFolder(folder, uid)) return undefined
-  const record = readPrivate(join(folder, fileName(key)), uid)
-  return record === undefined ? undefined : open(record, key, dataKey)
+export async function readSecret(key: string, place: SealedFolder): Promise<string | undefined> {
+  const record = readRecord(key, place)
+  return record === undefined ? undefined : open(record, key, place.dataKey)
+}
+
+/** The secret as it stands there, sealed. Throws as readSecret, but for what opening it may say. */
+export function readRecord(key: string, { folder, uid }: Folder): string | undefined {
+  return checkFolder(folder, uid) ? readPrivate(join(folder, fileName(key)), uid) : undefined
 }

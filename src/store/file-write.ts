@@ -26,11 +26,14 @@ export function makeFolder(path: string): void {
   }
 }
 
-/** Replaces the file at once: temporary file, fsync, rename, fsync of the folder. */
-export function replaceFile(path: string, text: string): void {
+/**
+ * Replaces the file at once: temporary file, fsync, rename, fsync of the folder. The file is opened while the text is
+ * still in the making.
+ */
+export async function replaceFile(path: string, text: string | Promise<string>): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
   try {
-    createFile(temporary, text)
+    await fill(openNew(temporary), text)
     renameOver(temporary, path)
     syncFolder(dirname(path))
   } catch (error) {
@@ -65,15 +68,21 @@ export function openNew(path: string): number {
   return fd
 }
 
-/** A new file, 0600, with `text` on the disk. Throws as openNew. */
-export function createFile(path: string, text: string): void {
+/** A new file, 0600, with `text` on the disk. Rejects as openNew. */
+export async function createFile(path: string, text: string): Promise<void> {
   const fd = openNew(path)
   try {
-    fs.writeFileSync(fd, text)
-    fs.fsyncSync(fd)
+    await fill(fd, text)
   } catch (error) {
     fs.rmSync(path, { force: true })
     throw error
+  }
+}
+
+async function fill(fd: number, text: string | Promise<string>): Promise<void> {
+  try {
+    fs.writeFileSync(fd, await text)
+    fs.fsyncSync(fd)
   } finally {
     fs.closeSync(fd)
   }

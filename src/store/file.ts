@@ -3,10 +3,10 @@ import { readdirSync, rmSync, statSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { storeError, systemCode } from './error.ts'
 import { fileName, keyOf } from './file-name.ts'
-import { readSecret, type SealedFolder } from './file-read.ts'
+import { readRecord, type SealedFolder } from './file-read.ts'
 import { checkFolder } from './file-safety.ts'
 import { isTemporary, makeFolder, notWritten, replaceFile, syncFolder } from './file-write.ts'
-import { seal } from './jwe.ts'
+import { open, seal } from './jwe.ts'
 import type { SecretStore } from './store.ts'
 
 const staleMilliseconds = 3_600_000
@@ -14,13 +14,22 @@ const staleMilliseconds = 3_600_000
 /** `source`: where the key came from, for people. */
 export function fileStore(place: SealedFolder & { readonly source: string }): SecretStore {
   const { folder, uid, dataKey } = place
+  // A refresh reads each record several times, and to open one is work for another thread.
+  const opened = new Map<string, { readonly record: string; readonly value: string }>()
   return {
     name: 'file',
     place: `${folder}, sealed with the key from ${place.source}`,
-    get: key => readSecret(key, place),
+    get: async key => {
+      const record = readRecord(key, place)
+      if (record === undefined) return undefined
+      if (opened.get(key)?.record !== record) {
+        opened.set(key, { record, value: await open(record, key, dataKey) })
+      }
+      return opened.get(key)?.value
+    },
     set: async (key, value) => {
       if (!checkFolder(folder, uid)) makeFolder(folder)
-      replaceFile(join(folder, fileName(key)), await seal(value, key, dataKey))
+      await replaceFile(join(folder, fileName(key)), seal(value, key, dataKey))
     },
     delete: async key => checkFolder(folder, uid) && remove(folder, fileName(key)),
     keys: async () => (checkFolder(folder, uid) ? list(folder) : []),

@@ -17,9 +17,9 @@ type KeyWorld = Pick<StoreWorld, 'env' | 'paths' | 'uid'>
  *
  * @throws FobError (exit 9): `store_key_exists`, `store_write_failed`, `store_file_unsafe`
  */
-export function keyFile(world: KeyWorld, force: boolean): string {
+export async function keyFile(world: KeyWorld, force: boolean): Promise<string> {
   const path = keyFilePath(world)
-  write(path, randomBytes(keyBytes).toString('base64'), force, world)
+  await write(path, randomBytes(keyBytes).toString('base64'), force, world)
   return path
 }
 
@@ -33,16 +33,16 @@ export async function wrappedKeyFile(
   const taken = [keyFilePath(world), path].find(taken => readPrivate(taken, world.uid) !== undefined)
   // A key file goes before a passphrase: that one would never be asked for.
   if (taken !== undefined && (taken !== path || !force)) throw exists(taken)
-  write(path, await wrapKey(randomBytes(keyBytes), await ask()), force, world)
+  await write(path, await wrapKey(randomBytes(keyBytes), await ask()), force, world)
   return path
 }
 
-function write(path: string, text: string, force: boolean, { uid }: KeyWorld): void {
+async function write(path: string, text: string, force: boolean, { uid }: KeyWorld): Promise<void> {
   const folder = dirname(path)
   if (!checkFolder(folder, uid)) makeFolder(folder)
   try {
-    if (force) replaceFile(path, `${text}\n`)
-    else createFile(path, `${text}\n`)
+    if (force) await replaceFile(path, `${text}\n`)
+    else await createFile(path, `${text}\n`)
     syncFolder(folder)
   } catch (error) {
     throw systemCode(error) === 'EEXIST' ? exists(path) : notWritten(path, error)

@@ -25,6 +25,18 @@ export function storeContract(open: () => Promise<Opened>): void {
     if (reopen) expect(await (await reopen()).get(session)).toBe('first')
   })
 
+  test('who has read it sees what another one writes and deletes', async () => {
+    const { store, reopen } = await open()
+    if (!reopen) return
+    const other = await reopen()
+    await store.set(session, 'first')
+    expect(await store.get(session)).toBe('first')
+    await other.set(session, 'second')
+    expect(await store.get(session)).toBe('second')
+    await other.delete(session)
+    expect(await store.get(session)).toBeUndefined()
+  })
+
   test('set replaces, by shorter and by longer', async () => {
     const { store } = await open()
     for (const value of ['one', 'x'.repeat(5_000), 'two', 'y'.repeat(20_000), 'y'.repeat(1_000)]) {

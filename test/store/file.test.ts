@@ -1,4 +1,4 @@
-import { readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { runInit } from '../../src/commands/store/init.ts'
@@ -25,6 +25,19 @@ describe('file, passphrase', () =>
     await runInit({ passphrase: true }, world)
     return { store: await open(world), reopen: () => open(world) }
   }))
+
+test('a record that is damaged after it was read is not taken for what it was', async () => {
+  const world = await storeWorld({ env: { FOB_STORE_KEY: freshKey() } })
+  const store = await open(world)
+  await store.set('key', 'value')
+  expect(await store.get('key')).toBe('value')
+  const path = join(storeFolder(world), 'key.jwe')
+  const record = readFileSync(path, 'utf8')
+  writeFileSync(path, `${record.slice(0, -10)}${record.at(-10) === 'A' ? 'B' : 'A'}${record.slice(-9)}`)
+  await expect(store.get('key')).rejects.toMatchObject({ code: 'store_corrupt' })
+  writeFileSync(path, record)
+  expect(await store.get('key')).toBe('value')
+})
 
 test('what a killed writer left goes once it is old, and nothing else does', async () => {
   const world = await storeWorld({ env: { FOB_STORE_KEY: freshKey() } })

@@ -27,7 +27,7 @@ export async function runInit(options: InitOptions, deps: Deps): Promise<void> {
   const { keyFile, wrappedKeyFile } = await import('../../store/make-key.ts')
   const force = options.force === true
   const path = options.file
-    ? keyFile(deps, force)
+    ? await keyFile(deps, force)
     : await wrappedKeyFile(deps, force, () => newPassphrase(options, deps))
   const { note } = createMessages(deps, options.quiet === true)
   note(`wrote ${path}; keep a copy in a safe place: without it the stored secrets can't be read`)
