@@ -1,11 +1,11 @@
 // Medians and ratios in one run: whole processes, all rows in turn in each round, so that a busy moment hits all alike.
 //   npm run bench [-- --rounds 21] [--only cached]
-import { spawn } from 'node:child_process'
+import { fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { benchRows } from './bench-rows.js'
 import { run as runCommand } from './run-command.js'
 
 const { values: options } = parseArgs({
@@ -54,8 +54,10 @@ async function peak({ command, env, parallel }) {
   return kilobytes ? `${(kilobytes / 1024).toFixed(0)} MB` : ''
 }
 
-const { rows, close } = await benchRows()
+const servers = fork(fileURLToPath(new URL('bench-servers.js', import.meta.url)))
 try {
+  const [rows] = await Promise.race([once(servers, 'message'), once(servers, 'exit').then(() => [])])
+  if (!Array.isArray(rows)) throw new Error('there is nothing to measure against: see above')
   const bases = new Set(rows.flatMap(({ base }) => base ?? []))
   const chosen = rows.filter(({ name }) => bases.has(name) || name.includes(options.only))
   const ms = await medians(chosen)
@@ -68,5 +70,5 @@ try {
     say(`| ${row.name} | ${ms.get(row.name).toFixed(1)} | ${compared} | ${goal} | ${await peak(row)} |`)
   }
 } finally {
-  await close()
+  if (servers.connected) servers.disconnect()
 }
