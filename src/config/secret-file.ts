@@ -85,11 +85,16 @@ async function readAll(
 ): Promise<Buffer> {
   const until = deps.now().getTime() + patience
   const parts: Buffer[] = []
+  // Filled before the next is made: who waits for a slow writer comes by here fifty times a second.
+  let room = Buffer.alloc(0)
   for (let length = 0; length <= limit; ) {
-    const part = Buffer.alloc(Math.min(secretLimit, limit + 1 - length))
-    const bytes = await readSome(read, part)
-    if (bytes === 0 && (length > 0 || deps.now().getTime() >= until)) return Buffer.concat(parts)
-    parts.push(part.subarray(0, bytes ?? 0))
+    if (room.length === 0) {
+      room = Buffer.alloc(Math.min(secretLimit, limit + 1 - length))
+      parts.push(room)
+    }
+    const bytes = await readSome(read, room)
+    if (bytes === 0 && (length > 0 || deps.now().getTime() >= until)) return Buffer.concat(parts, length)
+    room = room.subarray(bytes ?? 0)
     length += bytes ?? 0
     if (!bytes) await deps.sleep(pollInterval, deps.signal)
   }

@@ -111,6 +111,40 @@ describe.skipIf(process.platform === 'win32')('a pipe', () => {
     expect(clock.slept.length).toBeGreaterThan(100)
   })
 
+  test('costs no memory while it is waited for', async () => {
+    const clock = fakeDeps()
+    const memory = () => process.memoryUsage().arrayBuffers
+    const before = memory()
+    let most = 0
+    const sleep: typeof clock.sleep = async (milliseconds, signal) => {
+      most = Math.max(most, memory())
+      await clock.sleep(milliseconds, signal)
+    }
+    const waiting = { ...clock, now: clock.now, sleep, keychain: async () => undefined }
+    await expect(readSecret({ file: await namedPipe() }, waiting)).rejects.toMatchObject({ exitCode: 2 })
+    expect(clock.slept.length).toBeGreaterThan(100)
+    expect(most - before).toBeLessThan(4 * 1024 * 1024)
+  })
+
+  test.each([
+    [64 * 1024, 'is taken'],
+    [64 * 1024 + 1, 'is refused'],
+  ])('of %d bytes in uneven pieces %s', async (bytes, what) => {
+    const file = await namedPipe()
+    const pieces = `for (let left = ${bytes}; left > 0; left -= 777) fs.writeSync(1, 'x'.repeat(Math.min(777, left)))`
+    const writing = promisify(execFile)('sh', [
+      '-c',
+      `exec "$0" -e "$1" > "$2"`,
+      process.execPath,
+      pieces,
+      file,
+    ])
+    const read = readSecret({ file }, deps())
+    if (what === 'is taken') expect(await read).toBe('x'.repeat(bytes))
+    else await expect(read).rejects.toMatchObject({ code: 'secret_too_large' })
+    await writing.catch(() => {})
+  })
+
   test('without a writer can be interrupted', async () => {
     const controller = new AbortController()
     const read = readSecret({ file: await namedPipe() }, deps({ signal: controller.signal }))
