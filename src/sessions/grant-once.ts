@@ -3,7 +3,7 @@ import type { Tokens } from '../oidc/tokens.ts'
 import { findEntry, readAccess } from './access.ts'
 import type { SessionContext } from './context.ts'
 import { accessKey, sessionKey } from './key.ts'
-import { loadLock, withSessionLock } from './lock.ts'
+import { withSessionLock } from './lock.ts'
 import { keyNotSaved } from './problems.ts'
 import { withToken } from './records.ts'
 import { saveAccess, writeAccess } from './save.ts'
@@ -22,8 +22,7 @@ export interface GrantInput extends TokenWanted {
 export async function grantOnce(input: GrantInput, context: SessionContext): Promise<TokenResult> {
   if (input.cache === 'bypass') return { token: withoutRefreshToken(await input.request()), from: 'server' }
   const key = sessionKey(input.id)
-  const [kept] = await Promise.all([readAccess(context.store, key), loadLock(context)])
-  const before = findEntry(kept, input.accessId)
+  const before = findEntry(await readAccess(context.store, key), input.accessId)
   const cached = servingToken(input, before, context)
   if (cached) return { token: cached, from: 'cache' }
   return withSessionLock(context, key, async () => {
@@ -31,12 +30,12 @@ export async function grantOnce(input: GrantInput, context: SessionContext): Pro
     const waited = tokenAfterWait(input, before, findEntry(access, input.accessId), context)
     if (waited) return { token: waited, from: 'cache' }
     const token = withoutRefreshToken(await input.request())
-    const next = withToken(access, accessKey(input.accessId), token, context.now())
+    const kept = withToken(access, accessKey(input.accessId), token, context.now())
     if (token.dpopKey)
-      await saveAccess(context, key, next).catch(error => {
+      await saveAccess(context, key, kept).catch(error => {
         throw keyNotSaved(input.id, error)
       })
-    else await writeAccess(context, key, next)
+    else await writeAccess(context, key, kept)
     return { token, from: 'server' }
   })
 }

@@ -23,10 +23,6 @@ export type LockOptions = Pick<
   'uid' | 'signal' | 'sleep' | 'lockTimeoutMs' | 'loadKernelLock'
 >
 
-/** Loads what the lock needs: for whoever has something else to wait for. */
-export const loadLock = ({ loadKernelLock: load = loadKernelLock }: Pick<LockOptions, 'loadKernelLock'>) =>
-  load()
-
 /**
  * Runs `work` while no other process is at work on the session of `key`. What is only in memory is nobody else's: it
  * needs no lock, hence no folder either. Throws as withLock does.
@@ -46,7 +42,7 @@ export const withSessionLock = <T>(
  */
 export async function withLock<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
   options.signal.throwIfAborted()
-  const kernel = await loadLock(options)
+  const kernel = await (options.loadKernelLock ?? loadKernelLock)()
   makeFolder(dirname(path))
   checkFolder(dirname(path), options.uid)
   const fd = await openLockFile(path, options)

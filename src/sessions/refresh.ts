@@ -3,7 +3,7 @@ import { findEntry, readAccess, unrenewable } from './access.ts'
 import type { RefreshGrant } from './answer.ts'
 import type { SessionContext } from './context.ts'
 import { accessKey, sessionKey } from './key.ts'
-import { loadLock, withSessionLock } from './lock.ts'
+import { withSessionLock } from './lock.ts'
 import {
   answerLost,
   otherOrigin,
@@ -32,8 +32,7 @@ export interface RefreshInput extends TokenWanted {
  */
 export async function freshToken(input: RefreshInput, context: SessionContext): Promise<TokenResult> {
   const key = sessionKey(input.id)
-  const [kept] = await Promise.all([readAccess(context.store, key), loadLock(context)])
-  const before = findEntry(kept, input.accessId)
+  const before = findEntry(await readAccess(context.store, key), input.accessId)
   const cached = servingToken(input, before, context)
   if (cached) return { token: cached, from: 'cache' }
   // Looked at before the lock too, so that who is not signed in learns it at once.

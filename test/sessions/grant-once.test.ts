@@ -26,10 +26,9 @@ const request = async (): Promise<Tokens> => {
   }
 }
 
-const get = (more: Partial<GrantInput> = {}) => {
-  const accessId = { flow: 'client-credentials', scope: [], resource: [] } as const
-  return grantOnce({ id, accessId, cache: 'use', minTtl: 60, request, ...more }, at.context)
-}
+const accessId = { flow: 'client-credentials', scope: [], resource: [] } as const
+const input: GrantInput = { id, accessId, cache: 'use', minTtl: 60, request }
+const get = (more: Partial<GrantInput> = {}) => grantOnce({ ...input, ...more }, at.context)
 
 it('a loop of ten calls makes one request, one after the other and at once', async () => {
   for (let call = 0; call < 10; call++) expect((await get()).token.accessToken).toBe('at-1')
@@ -46,6 +45,13 @@ it('a life of unknown length serves those who waited, and nobody after', async (
   expect(requests).toBe(1)
   await get(unknown)
   expect(requests).toBe(2)
+})
+
+it('a cached token needs no lock, nor what the lock is made of', async () => {
+  await get()
+  const loadKernelLock = () => Promise.reject(new Error('loaded'))
+  const context = { ...at.context, loadKernelLock }
+  expect(await grantOnce(input, context)).toMatchObject({ from: 'cache' })
 })
 
 it('bypass reads nothing and writes nothing', async () => {
