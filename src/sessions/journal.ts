@@ -38,8 +38,6 @@ export async function createJournal(
   token: string,
   text: string,
 ): Promise<Journal> {
-  // Another thread prepares this while the disk is waited for.
-  const sealing = sealer(token, sessionKey)
   const fd = openNewJournal(path)
   let open = true
   const close = () => {
@@ -52,21 +50,26 @@ export async function createJournal(
     if (ours) removeJournal(path)
   }
   try {
+    // Another thread prepares the key while the disk is waited for.
+    const [seal] = await Promise.all([sealer(token, sessionKey), takeRoom(fd, path, text)])
+    const write = async (next: string) => {
+      writeAll(fd, await seal(next))
+      fs.fdatasyncSync(fd)
+    }
+    return { close, remove, write }
+  } catch (error) {
+    remove()
+    throw error
+  }
+}
+
+async function takeRoom(fd: number, path: string, text: string): Promise<void> {
+  try {
     writeAll(fd, randomBytes(paddingBytes + 2 * Buffer.byteLength(text)))
     fs.fsyncSync(fd)
     syncFolder(dirname(path))
   } catch (error) {
-    remove()
     throw notWritten(path, error)
-  }
-  const seal = await sealing
-  return {
-    close,
-    remove,
-    write: async text => {
-      writeAll(fd, await seal(text))
-      fs.fdatasyncSync(fd)
-    },
   }
 }
 

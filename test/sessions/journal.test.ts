@@ -1,5 +1,6 @@
 import {
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -66,6 +67,20 @@ it('is made anew only: another one’s is not overwritten', async () => {
   await expect(createJournal(path, 'key', 'old', '{}')).rejects.toThrow(
     expect.objectContaining({ code: 'lock_lost' }),
   )
+})
+
+it('leaves nothing where its key can’t be made', async () => {
+  const noToken = undefined as unknown as string
+  await expect(createJournal(path, 'key', noToken, '{}')).rejects.toThrow()
+  expect(readdirSync(folder)).toEqual([])
+})
+
+it('tells of the folder that is not there, even where its key can’t be made', async () => {
+  const noToken = undefined as unknown as string
+  const nowhere = join(folder, 'gone', 'journal')
+  await expect(createJournal(nowhere, 'key', noToken, '{}')).rejects.toMatchObject({
+    code: 'store_write_failed',
+  })
 })
 
 it('removes no journal that another process has put in its place', async () => {
