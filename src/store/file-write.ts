@@ -32,6 +32,8 @@ export function makeFolder(path: string): void {
  */
 export async function replaceFile(path: string, text: string | Promise<string>): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
+  // Looked at below, but for where the file can't be opened: that alone is told then.
+  Promise.resolve(text).catch(() => {})
   try {
     await fill(openNew(temporary), text)
     renameOver(temporary, path)

@@ -14,18 +14,18 @@ const staleMilliseconds = 3_600_000
 /** `source`: where the key came from, for people. */
 export function fileStore(place: SealedFolder & { readonly source: string }): SecretStore {
   const { folder, uid, dataKey } = place
-  // A refresh reads each record several times, and to open one is work for another thread.
-  const opened = new Map<string, { readonly record: string; readonly value: string }>()
+  const opened = new Map<string, Opened>()
   return {
     name: 'file',
     place: `${folder}, sealed with the key from ${place.source}`,
     get: async key => {
       const record = readRecord(key, place)
       if (record === undefined) return undefined
-      if (opened.get(key)?.record !== record) {
-        opened.set(key, { record, value: await open(record, key, dataKey) })
-      }
-      return opened.get(key)?.value
+      const known = opened.get(key)
+      if (known?.record === record) return known.value
+      const value = await open(record, key, dataKey)
+      remember(opened, key, { record, value })
+      return value
     },
     set: async (key, value) => {
       if (!checkFolder(folder, uid)) makeFolder(folder)
@@ -34,6 +34,21 @@ export function fileStore(place: SealedFolder & { readonly source: string }): Se
     delete: async key => checkFolder(folder, uid) && remove(folder, fileName(key)),
     keys: async () => (checkFolder(folder, uid) ? list(folder) : []),
   }
+}
+
+/** A refresh reads a session and its access tokens several times, and to open a record is work for another thread. */
+interface Opened {
+  readonly record: string
+  readonly value: string
+}
+
+/** No more than a refresh needs: a list reads each record of thousands once. */
+const mostOpened = 2
+
+function remember(opened: Map<string, Opened>, key: string, last: Opened): void {
+  opened.delete(key)
+  for (const oldest of opened.keys()) if (opened.size >= mostOpened) opened.delete(oldest)
+  opened.set(key, last)
 }
 
 function remove(folder: string, name: string): boolean {
