@@ -14,6 +14,8 @@ import type { SigningKey } from './keys/signing-key.ts'
 export interface Credentials {
   readonly clientSecret?: string
   readonly key?: SigningKey
+  /** The key is there to sign requests: another credential proves the client. */
+  readonly keySignsOnly?: boolean
   /** Made by somebody else: a file, a command, the CI system. */
   readonly assertion?: AssertionSource
   /** A client certificate is shown in each TLS connection (RFC 8705). */
@@ -61,7 +63,7 @@ export function chooseMethod(
   credentials: Credentials,
   offered: readonly string[] | undefined,
 ): ClientAuthMethod {
-  if (credentials.assertion || credentials.key) return 'private_key_jwt'
+  if (credentials.assertion || (credentials.key && !credentials.keySignsOnly)) return 'private_key_jwt'
   if (credentials.clientSecret !== undefined) {
     return bySecret.find(method => offered?.includes(method)) ?? 'client_secret_basic'
   }

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { chooseProfile } from '../../config/configure.ts'
+import { proving } from '../../config/proving.ts'
 import { type Origin, type Resolved, resolveSettings } from '../../config/resolve.ts'
 import { profileKey, type SettingName, type Settings, settingNames } from '../../config/settings.ts'
 import type { Deps } from '../../deps.ts'
@@ -60,12 +61,14 @@ interface Entry {
 }
 
 /** In the order of the settings' table; without `all`, those of the profile alone. */
-const entries = ({ settings, origins }: Resolved, all: boolean): Entry[] =>
-  settingNames.flatMap(name => {
-    const origin = origins[name]
-    if (origin === undefined || (!all && origin.kind !== 'file')) return []
+function entries(resolved: Resolved, all: boolean): Entry[] {
+  const { settings } = proving(resolved)
+  return settingNames.flatMap(name => {
+    const origin = resolved.origins[name]
+    if (origin === undefined || settings[name] === undefined || (!all && origin.kind !== 'file')) return []
     return [{ name, value: settings[name], origin }]
   })
+}
 
 function asText(resolved: Resolved, all: boolean): string {
   return table(

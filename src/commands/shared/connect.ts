@@ -1,4 +1,5 @@
 import type { Configuration } from 'openid-client'
+import { type Proving, proving } from '../../config/proving.ts'
 import type { Deps } from '../../deps.ts'
 import type { Credentials } from '../../oidc/client-authentication.ts'
 import type { ConfigureInput } from '../../oidc/configuration.ts'
@@ -8,7 +9,10 @@ import type { Context } from './context.ts'
 import { credentialsOf } from './credentials.ts'
 
 /** How this request proves the client, where that does not follow from the settings. */
-export type Proof = Partial<Pick<ConfigureInput, 'clientAuth' | 'credentials'>>
+export interface Proof extends Partial<Pick<ConfigureInput, 'clientAuth' | 'credentials'>> {
+  /** Where the key of the settings signs something else too. */
+  readonly means?: Proving
+}
 
 /**
  * Settings -> configuration, the second of a command's four steps; `use` may run twice, see withConfiguration.
@@ -23,9 +27,10 @@ export async function connect<T>(
   const { settings, fetch, server } = context
   const { withConfiguration } = await import('../../oidc/configuration.ts')
   const clientId = requireClientId(settings.clientId)
-  const credentials = proof.credentials ?? (await credentialsOf(context, deps))
+  const means = proof.means ?? proving(context)
+  const credentials = proof.credentials ?? (await credentialsOf(context, deps, means))
   const openToken = await openerOf(context, deps)
-  const clientAuth = proof.clientAuth ?? settings.clientAuth
+  const clientAuth = proof.clientAuth ?? means.settings.clientAuth
   return withConfiguration(
     {
       server,
@@ -34,7 +39,7 @@ export async function connect<T>(
       credentials,
       openToken,
       audience: settings.assertionAudience,
-      signingAlg: settings.signingAlg,
+      signingAlg: means.settings.signingAlg,
       fetch,
       cache: context.cache,
       now: deps.now,

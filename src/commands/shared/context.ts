@@ -27,6 +27,7 @@ export interface GlobalOptions {
 /** What a command works with once argv, variables and profile have become settings. */
 export interface Context {
   readonly settings: Resolved['settings']
+  readonly origins: Resolved['origins']
   /** Name of the profile in use; empty for an ad hoc call. */
   readonly profile: string
   readonly messages: Messages
@@ -60,6 +61,7 @@ export async function createContext(
   const settings = await withDetails(resolved.settings, deps)
   return {
     settings,
+    origins: resolved.origins,
     profile: resolved.profile?.name ?? '',
     messages,
     server: serverOf(settings),

@@ -1,5 +1,7 @@
 /** By what the client proves itself: from settings to what src/oidc works with. */
+import { type Proving, proving } from '../../config/proving.ts'
 import { clientSecretKey, readSecret } from '../../config/secret-source.ts'
+import type { Settings } from '../../config/settings.ts'
 import type { TokenSource } from '../../config/source-kinds.ts'
 import type { Deps } from '../../deps.ts'
 import { usageError } from '../../errors.ts'
@@ -10,28 +12,35 @@ import type { Context } from './context.ts'
 import { refuseSharedInput, signingKey } from './keys.ts'
 import { askingFor } from './typed-input.ts'
 
-/** Throws FobError (2) before any request where a key, passphrase or secret is of no use; (8) for a loose file mode. */
-export async function credentialsOf(context: Context, deps: Deps): Promise<Credentials> {
-  const { settings, mayAsk } = context
+/**
+ * What the call does not mean is not read.
+ *
+ * Throws FobError (2) before any request where a key, passphrase or secret is of no use; (8) for a loose file mode.
+ */
+export async function credentialsOf(
+  context: Context,
+  deps: Deps,
+  { settings, keySignsOnly }: Proving = proving(context),
+): Promise<Credentials> {
+  const { mayAsk } = context
   refuseSharedInput(settings)
-  const clientSecret = await clientSecretOf(context, deps)
+  const clientSecret = await clientSecretOf(context, settings, deps)
   const key = await signingKey({ settings, mayAsk, deps })
   const { clientAssertion } = settings
   const assertion = clientAssertion && (await assertionFrom(clientAssertion, context, deps))
   return {
     ...(clientSecret !== undefined && { clientSecret }),
-    ...(key && { key }),
+    ...(key && { key, keySignsOnly }),
     ...(assertion && { assertion }),
     ...(settings.tlsCert !== undefined && { tls: true }),
   }
 }
 
-async function clientSecretOf(context: Context, deps: Deps): Promise<string | undefined> {
-  const { settings, mayAsk } = context
+async function clientSecretOf(context: Context, settings: Settings, deps: Deps): Promise<string | undefined> {
   if (settings.clientSecret === undefined) return undefined
   const keychain = async () => (await deps.store(context.store)).get(clientSecretKey(settings))
   const secret = await readSecret(settings.clientSecret, {
-    ...askingFor('client secret', mayAsk, deps),
+    ...askingFor('client secret', context.mayAsk, deps),
     keychain,
   })
   deps.redactor.add(secret)

@@ -1,5 +1,6 @@
 /** An authorization grant (RFC 7523 2.1) that fob signs itself. */
 import type { Configuration } from 'openid-client'
+import { proving } from '../../config/proving.ts'
 import { readSecretBlob } from '../../config/secret-source.ts'
 import type { Deps } from '../../deps.ts'
 import { usageError } from '../../errors.ts'
@@ -39,16 +40,17 @@ export async function madeAssertion(
 
 async function fromKey(context: Context, options: JwtBearerOptions, deps: Deps): Promise<PreparedAssertion> {
   const { settings } = context
-  const { key, ...others } = await credentialsOf(context, deps)
+  const means = proving(context, true)
+  const { key, ...others } = await credentialsOf(context, deps, means)
   if (!key) throw noKey()
   const issuer = options.assertionIssuer ?? requireClientId(settings.clientId)
   const claims = { iss: issuer, sub: settings.subject ?? issuer, ...options.claim }
   // The assertion is the proof; the same key proves the client too only where that is said.
-  const credentials = settings.clientAuth === 'private_key_jwt' ? { key, ...others } : others
+  const credentials = means.settings.clientAuth === 'private_key_jwt' ? { key, ...others } : others
   const audience = settings.assertionAudience ?? 'issuer'
   return {
     context,
-    proof: { credentials },
+    proof: { credentials, means },
     detail: { claims, audience, kid: key.kid },
     assertion: async config =>
       sign(key, { aud: await audienceOf(config, audience), ...claims }, context, deps),

@@ -29,6 +29,14 @@ describe('fob profile show', () => {
     expect(deps.errText).toBe('warning: FOB_CLIENTID is no variable of fob: did you mean FOB_CLIENT_ID?\n')
   })
 
+  test('--resolved leaves out the key that a secret of the call goes before', async () => {
+    const key = 'client_id = "cli"\nclient_auth = "private_key_jwt"\nprivate_key = "key.pem"'
+    const { deps, fob } = await setUp({ work: key }, { env: { FOB_CLIENT_SECRET: 'hush' } })
+    await fob('show', 'work', '--resolved', '-o', 'json')
+    const { settings } = JSON.parse(deps.outText)
+    expect(Object.keys(settings)).toEqual(['client_id', 'client_secret', 'store', 'timeout'])
+  })
+
   test('--resolved as JSON', async () => {
     const { deps, fob, folder } = await setUp({ work: 'client_id = "cli"\nstore = "file"' })
     await fob('show', 'work', '--resolved', '-o', 'json')
