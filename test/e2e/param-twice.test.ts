@@ -1,19 +1,9 @@
 /** A parameter that `--param` names and another flag or setting as well: neither is dropped for the other. */
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
-import { type PersonHome, personHome } from '../support/signed-in.ts'
+import { expect, it } from 'vitest'
+import { sharedPerson, sharedServer } from '../support/shared.ts'
 
-let server: AuthorizationServer
-let person: PersonHome
-beforeAll(async () => {
-  server = await startAuthorizationServer()
-  person = await personHome(server, 'audience = "api"\n')
-})
-beforeEach(() => server.clear())
-afterAll(async () => {
-  await person[Symbol.asyncDispose]()
-  await server.close()
-})
+const server = await sharedServer()
+const person = await sharedPerson(server, 'audience = "api"\n')
 
 it.each([
   ['a program', ['token', 'client-credentials', 'work', '--client-auth', 'none'], 'audience'],

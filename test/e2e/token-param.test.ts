@@ -1,21 +1,12 @@
 /** `--param` of a call is for the token that this call wants: a cached one that was got without is none. */
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
-import { type PersonHome, personHome } from '../support/signed-in.ts'
+import { beforeEach, expect, it } from 'vitest'
+import { sharedPerson, sharedServer } from '../support/shared.ts'
 
-let server: AuthorizationServer
-let person: PersonHome
-beforeAll(async () => {
-  server = await startAuthorizationServer()
-  person = await personHome(server, 'param = { colour = "blue" }\n')
-})
+const server = await sharedServer()
+const person = await sharedPerson(server, 'param = { colour = "blue" }\n')
 beforeEach(async () => {
   await person.signIn()
   server.clear()
-})
-afterAll(async () => {
-  await person[Symbol.asyncDispose]()
-  await server.close()
 })
 
 const token = async (...args: readonly string[]) => (await person.fob(['token', 'work', ...args])).stdout

@@ -1,9 +1,8 @@
 /** `fob inspect -` with a token on stdin, of a person at a server that all tests of a file share. */
-import { afterAll } from 'vitest'
 import type { AuthorizationServer } from './authorization-server/index.ts'
 import type { Finished } from './run.ts'
-import { sharedServer } from './shared.ts'
-import { type PersonHome, personHome } from './signed-in.ts'
+import { sharedPerson, sharedServer } from './shared.ts'
+import type { PersonHome } from './signed-in.ts'
 
 export interface InspectRig {
   readonly server: AuthorizationServer
@@ -20,8 +19,7 @@ export interface InspectRig {
 
 export async function inspectRig(): Promise<InspectRig> {
   const server = await sharedServer()
-  const person = await personHome(server)
-  afterAll(() => person[Symbol.asyncDispose]())
+  const person = await sharedPerson(server)
   const issuer = ['--issuer', server.issuer]
   const inspect: InspectRig['inspect'] = (input, args = issuer) =>
     person.fob(['inspect', '-', ...args], { input })

@@ -31,6 +31,40 @@ export async function sharedHome(): Promise<Home> {
   return home
 }
 
+/** `more` is TOML for the profile. Whoever signs in stays so for all tests of the file. */
+export async function sharedPerson(server: AuthorizationServer, more?: string): Promise<PersonHome> {
+  const person = await personHome(server, more)
+  afterAll(() => person[Symbol.asyncDispose]())
+  return person
+}
+
+export interface ServerAndPerson {
+  readonly server: AuthorizationServer
+  readonly person: PersonHome
+}
+
+/** New ones for each test, so that every token that is alive is of that test. */
+export function serverAndPersonOfEachTest(): ServerAndPerson {
+  let server: AuthorizationServer
+  let person: PersonHome
+  beforeEach(async () => {
+    server = await startAuthorizationServer()
+    person = await personHome(server)
+  })
+  afterEach(async () => {
+    await server.close()
+    await person[Symbol.asyncDispose]()
+  })
+  return {
+    get server() {
+      return server
+    },
+    get person() {
+      return person
+    },
+  }
+}
+
 /** One name for the homes of all tests, each of which finds it new. `more` is TOML for the profile. */
 export function personOfEachTest(
   server: AuthorizationServer,
