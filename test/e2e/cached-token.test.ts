@@ -2,32 +2,22 @@
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type AuthorizationServer, startAuthorizationServer } from '../support/authorization-server/index.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Keyring, startKeyring } from '../support/keyring.ts'
 import { describeWith } from '../support/parts.ts'
+import { programProfile } from '../support/program-profile.ts'
 import { standalone, writeProfile } from '../support/run.ts'
-import { type PersonHome, personHome } from '../support/signed-in.ts'
+import { sharedPerson, sharedServer } from '../support/shared.ts'
 
-let server: AuthorizationServer
-let person: PersonHome
+const server = await sharedServer()
+const person = await sharedPerson(server)
 let program: string
 let probe: string
 
 beforeAll(async () => {
-  server = await startAuthorizationServer()
-  person = await personHome(server)
-  const { service } = server.clients
-  await writeProfile(
-    person.home,
-    'ci',
-    `issuer = "${server.issuer}"\nclient_id = "${service.client_id}"\nflow = "client-credentials"
-    scope = "api:read"\nclient_secret = { env = "CI_SECRET" }\n`,
-  )
+  const env = await programProfile(person.home, server, 'scope = "api:read"\n')
   await writeProfile(person.home, 'broken', 'issuer = 1\n')
-  expect(await person.fob(['token', 'ci'], { env: { CI_SECRET: service.client_secret } })).toMatchObject({
-    code: 0,
-  })
+  expect(await person.fob(['token', 'ci'], { env })).toMatchObject({ code: 0 })
   await person.signIn()
   await person.signIn({ user: 'bob' }, ['work', '--account', 'bob'])
   server.clear()
@@ -44,11 +34,6 @@ beforeAll(async () => {
     fs.readFileSync = (path, ...rest) => { loaded.push(path); return readFileSync(path, ...rest) }
     process.on('exit', () => fs.writeFileSync('${at('loaded')}', loaded.join('\\n')))`,
   )
-})
-afterEach(() => server.clear())
-afterAll(async () => {
-  await person[Symbol.asyncDispose]()
-  await server.close()
 })
 
 type Env = Readonly<Record<string, string>>

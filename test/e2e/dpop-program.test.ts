@@ -1,19 +1,13 @@
 /** A program's tokens bound to a key (RFC 9449), by client credentials through the real binary. */
 import { beforeEach, expect, it } from 'vitest'
 import { dpopRig } from '../support/dpop-rig.ts'
-import { writeProfile } from '../support/run.ts'
+import { programProfile } from '../support/program-profile.ts'
 
 const { server, person } = await dpopRig()
 
 const env = () => ({ CI_SECRET: server.clients.service.client_secret })
-beforeEach(() =>
-  writeProfile(
-    person.home,
-    'ci',
-    `issuer = "${server.issuer}"\nclient_id = "service"\nflow = "client-credentials"\nscope = "api:read"
-    client_secret = { env = "CI_SECRET" }\ndpop = "required"\n`,
-  ),
-)
+const profile = (more = '') => programProfile(person.home, server, `scope = "api:read"\n${more}`)
+beforeEach(() => profile('dpop = "required"\n'))
 
 it('a program has its key kept beside the cached token', async () => {
   const run = (...args: string[]) => person.fob(args, { env: env() })
@@ -30,12 +24,7 @@ it('a program has its key kept beside the cached token', async () => {
 it('a program is not given a token without key from the cache, nor one with a key where none was asked', async () => {
   const run = (...args: string[]) => person.fob(['token', 'ci', '-o', 'json', ...args], { env: env() })
   expect(JSON.parse((await run()).stdout).token_type).toBe('DPoP')
-  await writeProfile(
-    person.home,
-    'ci',
-    `issuer = "${server.issuer}"\nclient_id = "service"\nflow = "client-credentials"\nscope = "api:read"
-    client_secret = { env = "CI_SECRET" }\n`,
-  )
+  await profile()
   expect(JSON.parse((await run()).stdout).token_type).toBe('Bearer')
   expect(JSON.parse((await run('--dpop')).stdout).token_type).toBe('DPoP')
 })

@@ -1,6 +1,7 @@
 /** `fob list` and `fob status` through the real binary: what they tell, what they never tell, and their exit codes. */
 import { describe, expect, it } from 'vitest'
 import { startAuthorizationServer } from '../support/authorization-server/index.ts'
+import { programProfile } from '../support/program-profile.ts'
 import { writeProfile } from '../support/run.ts'
 import { personOfEachTest, sharedServer } from '../support/shared.ts'
 import { personHome } from '../support/signed-in.ts'
@@ -152,11 +153,7 @@ describe('fob status', () => {
   })
 
   it('exits 0 for a program, and says where its secret is', async () => {
-    await writeProfile(
-      person.home,
-      'ci',
-      `issuer = "${server.issuer}"\nclient_id = "service"\nflow = "client-credentials"\nclient_secret = { env = "CI_SECRET" }\n`,
-    )
+    await programProfile(person.home, server)
     expect(await status(['ci'])).toMatchObject({
       code: 0,
       answer: {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { startAuthorizationServer } from '../support/authorization-server/index.ts'
 import { logoutRig } from '../support/logout-rig.ts'
+import { programProfile } from '../support/program-profile.ts'
 import { writeProfile } from '../support/run.ts'
 
 const at = logoutRig()
@@ -25,14 +26,8 @@ describe('--all', () => {
   })
 
   it('without a profile: every session, cached tokens of programs and what cannot be read', async () => {
-    const { client_secret } = at.server.clients.service
-    const env = { CI_SECRET: client_secret }
     await otherProfile()
-    await writeProfile(
-      at.person.home,
-      'ci',
-      `issuer = "${at.server.issuer}"\nclient_id = "service"\nflow = "client-credentials"\nclient_secret = { env = "CI_SECRET" }\n`,
-    )
+    const env = await programProfile(at.person.home, at.server)
     await at.person.signIn({}, ['work'])
     await at.person.signIn({}, ['other'])
     await at.person.signIn({}, ['--issuer', at.server.issuer, '--client-id', 'cli'])

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { logoutRig } from '../support/logout-rig.ts'
-import { writeProfile } from '../support/run.ts'
+import { programProfile } from '../support/program-profile.ts'
 
 const at = logoutRig()
 
@@ -60,13 +60,7 @@ describe('one session', () => {
   })
 
   it('of a program is its cached token', async () => {
-    const { client_secret } = at.server.clients.service
-    await writeProfile(
-      at.person.home,
-      'ci',
-      `issuer = "${at.server.issuer}"\nclient_id = "service"\nflow = "client-credentials"\nclient_secret = { env = "CI_SECRET" }\n`,
-    )
-    const env = { CI_SECRET: client_secret }
+    const env = await programProfile(at.person.home, at.server)
     await at.person.fob(['token', 'ci'], { env })
     await at.removed(await at.person.fob(['logout', 'ci'], { env }), 0)
     expect(at.server.liveTokens()).toEqual([])
