@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import type { Deps } from '../deps.ts'
 import { misuse } from '../output/report.ts'
 import { helpFormat, more } from './help/format.ts'
+import { handingOver } from './shared/hand-over.ts'
 import { withPresets } from './shared/optional-values.ts'
 import { chosen, commands, everything, type IsWanted, namedIn } from './table.ts'
 
@@ -51,8 +52,7 @@ const helpWidth = ({ terminal }: Deps) => Math.min(terminal.columns ?? 80, 100)
 function inherit(command: Command, from: Command): Command {
   // `fob help token` is the one way, at all levels.
   command.copyInheritedSettings(from).helpCommand(false)
-  // What stands after a subcommand is the subcommand's.
-  if (command.commands.length > 0) command.enablePositionalOptions()
+  if (command.commands.length > 0) handingOver(command)
   for (const child of command.commands) inherit(child, command)
   return command
 }

@@ -109,7 +109,7 @@ it.each(['token work --no-cache --force-refresh --min-ttl 5m', 'token client-cre
 it.each([
   'refresh work --no-cache',
   'refresh work --min-ttl 5m',
-  'token client-credentials --authorization-details {}',
+  'token client-credentials --flow device',
   'token exchange work',
   'login work',
   '-q token work',

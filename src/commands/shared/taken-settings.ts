@@ -11,13 +11,14 @@ export const tokenRequestGroups = [
   'store',
 ] as const satisfies readonly SettingGroup[]
 
-/** Of commands that get a token by one request to the token endpoint. */
-export const grantServer = ['issuer', 'tokenEndpoint'] as const satisfies readonly SettingName[]
+/** Of commands that get a token by one request to the token endpoint: the keys are for an ID token that comes along. */
+export const grantServer = ['issuer', 'tokenEndpoint', 'jwksUri'] as const satisfies readonly SettingName[]
 export const grantRequest = [
   'scope',
   'audience',
   'resource',
   'param',
+  'authorizationDetails',
   'dpop',
 ] as const satisfies readonly SettingName[]
 export const grantGroups = ['client', 'key', 'http', 'store'] as const satisfies readonly SettingGroup[]
