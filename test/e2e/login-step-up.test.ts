@@ -69,3 +69,24 @@ it.each([
   expect(done.stderr).toMatch(words)
   expect(server.requests).toEqual([])
 })
+
+it.each([
+  [
+    'urn:example:weak',
+    `by urn:example:weak; a device code has no place for acr_values, so ${acr} was not asked for`,
+  ],
+  [acr, undefined],
+])('by a variable is not sent for a device code, which is told where %s comes', async (said, told) => {
+  server.fault('device_authorization', { edit: answer => ({ ...answer, interval: 1 }) })
+  saying(said)
+  await using fob = await at.start(['login', 'work', '--device'], { env: { FOB_ACR_VALUES: acr } })
+  const [, url = ''] = await fob.waitFor(/^Or +(http\S+user_code=\S+)$/m)
+  await server.approveDevice(url, 'alice')
+  const { code, stderr } = await fob.finished
+  const request = server.requests.find(({ endpoint }) => endpoint === 'device_authorization')
+  expect(request?.form).not.toHaveProperty('acr_values')
+  expect(code).toBe(0)
+  if (told) expect(stderr).toContain(told)
+  else expect(stderr).not.toContain('acr_values')
+  expect(stderr).not.toContain('where')
+})

@@ -23,6 +23,12 @@ const carried: Partial<Record<Flow, Carries>> = {
   'refresh-token': { name: 'a refresh token', settings: [] },
 }
 
+/** Who has no place for a setting, for people; undefined where the flow sends it. */
+export function withoutPlaceFor(setting: SettingName, flow: Flow): string | undefined {
+  const { name, settings } = carried[flow] ?? {}
+  return settings?.includes(setting) ? undefined : name
+}
+
 /**
  * Of flags alone: variables and profiles serve other flows too. Throws FobError flag_without_use (2).
  */

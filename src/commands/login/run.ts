@@ -21,7 +21,7 @@ import { defaultScope } from './default-scope.ts'
 import { signInByDevice } from './device.ts'
 import { deprecatedFlow } from './front-channel.ts'
 import { warnOfNoRefreshToken } from './no-refresh-token.ts'
-import { refuseNotCarried } from './not-carried.ts'
+import { refuseNotCarried, withoutPlaceFor } from './not-carried.ts'
 import type { LoginOptions } from './options.ts'
 import { signInByPkce } from './pkce.ts'
 import { readyStore } from './ready-store.ts'
@@ -95,7 +95,8 @@ async function signInWith(
   if (!signIn.tokens.refreshToken && flow !== 'implicit')
     warnOfNoRefreshToken({ metadata, scope, prompt: byBrowser(flow) ? settings.prompt : null }, messages)
   const challenged = prepared.options.challenge !== undefined
-  checkAcr({ acrValues: settings.acrValues, challenged }, signIn, messages)
+  const unasked = withoutPlaceFor('acrValues', flow)
+  checkAcr({ acrValues: settings.acrValues, challenged, unasked }, signIn, messages)
   return signIn
 }
 

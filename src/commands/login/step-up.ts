@@ -25,6 +25,8 @@ interface Asked {
   readonly acrValues: string | undefined
   /** By the challenge of an API. */
   readonly challenged: boolean
+  /** Who has no place for them, so that they were not sent; undefined where they were. */
+  readonly unasked: string | undefined
 }
 
 /**
@@ -35,14 +37,20 @@ interface Asked {
  * Throws FobError unmet_authentication_requirements (4).
  */
 export function checkAcr(
-  { acrValues, challenged }: Asked,
+  { acrValues, challenged, unasked }: Asked,
   { tokens, claims }: Pick<SignIn, 'tokens' | 'claims'>,
   messages: Messages,
 ): void {
   const acr = [decodeJwt(tokens.accessToken)?.claims?.acr, claims?.acr].find(is => typeof is === 'string')
   if (acrValues === undefined || acrValues.split(' ').includes(String(acr))) return
   const how = acr === undefined ? 'in a way that it does not tell' : `by ${acr}`
-  const message = `the server signed the person in ${how}, where ${acrValues} was asked for`
+  const signedIn = `the server signed the person in ${how}`
+  if (unasked) {
+    const why = `${unasked} has no place for acr_values, so ${acrValues} was not asked for`
+    messages.warn(`${signedIn}; ${why} (fob login --pkce asks for it)`)
+    return
+  }
+  const message = `${signedIn}, where ${acrValues} was asked for`
   if (challenged && acr !== undefined) {
     throw new FobError('unmet_authentication_requirements', exit.refused, message, {
       hint: 'the session is kept, but the API will refuse its tokens: ask who runs the server how to sign in that way',
