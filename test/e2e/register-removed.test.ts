@@ -84,3 +84,18 @@ describe('a profile that is overwritten by --force', () => {
     expect((await person.fob(['token', 'twin'])).code).toBe(0)
   })
 })
+
+it('fob profile add --force leaves all of the old client, and says how to remove it', async () => {
+  await register(['mine', '--flow', 'client-credentials'])
+  const before = await stored()
+  const add = ['profile', 'add', 'mine', '--force', '--issuer', server.issuer, '--client-id', 'other']
+  const { code, stderr } = await person.fob(add)
+  expect(code).toBe(0)
+  expect(await stored()).toEqual(before)
+  const [, first = '', second = ''] =
+    /client secret and registration .* to remove that: fob (.*) && fob (.*)/.exec(stderr) ?? []
+  expect((await person.fob(first.split(' '))).code).toBe(0)
+  const done = await person.fob([...second.split(' '), '--deregister'])
+  expect(done).toMatchObject({ code: 0, stderr: expect.stringContaining('is no longer registered') })
+  expect(await stored()).toEqual([])
+})

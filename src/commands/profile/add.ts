@@ -1,15 +1,16 @@
 import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
-import { parseProfile, pathResolver } from '../../config/parse-profile.ts'
-import { profilePath, saveProfile } from '../../config/profiles.ts'
+import { type Profile, parseProfile, pathResolver } from '../../config/parse-profile.ts'
+import { profilePath, readProfile, saveProfile } from '../../config/profiles.ts'
 import { type Flags, resolveSettings } from '../../config/resolve.ts'
 import { type SettingName, settingNames, spec } from '../../config/settings.ts'
 import { tomlLine } from '../../config/toml-line.ts'
 import type { Deps } from '../../deps.ts'
-import { usageError } from '../../errors.ts'
+import { FobError, usageError } from '../../errors.ts'
 import { createMessages } from '../../output/messages.ts'
 import type { GlobalOptions } from '../shared/context.ts'
 import { allSettingOptions, flagsOf, withOptions } from '../shared/options.ts'
+import { tellLeftBehind } from './left-behind.ts'
 
 interface AddOptions extends GlobalOptions {
   readonly force?: boolean
@@ -33,8 +34,23 @@ export function addCommand(deps: Deps, run = runAdd): Command {
 export async function runAdd(name: string, options: AddOptions, deps: Deps): Promise<void> {
   const path = profilePath(name, deps.paths)
   const text = profileText(name, flagsOf({ ...options }), deps)
-  await saveProfile(parseProfile({ name, path, text }, deps.env), { overwrite: options.force ?? false })
-  createMessages(deps, options.quiet ?? false).note(`added profile ${name}: ${path}`)
+  const profile = parseProfile({ name, path, text }, deps.env)
+  const before = options.force ? await replaced(name, deps) : undefined
+  await saveProfile(profile, { overwrite: options.force ?? false })
+  const messages = createMessages(deps, options.quiet ?? false)
+  messages.note(`added profile ${name}: ${path}`)
+  await tellLeftBehind(before, messages, deps)
+}
+
+/** Whatever is there is replaced: what can't be read is told afterwards. */
+async function replaced(name: string, deps: Deps): Promise<Profile | Error | undefined> {
+  try {
+    const source = await readProfile(name, deps)
+    return source && parseProfile(source, deps.env)
+  } catch (error) {
+    if (error instanceof FobError) return error
+    throw error
+  }
 }
 
 /** What the flags say, and nothing else: a variable that happens to be set does not get into a file. */

@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Command } from 'commander'
 import { createPrivate, fileError } from '../../config/files.ts'
-import { type ProfileSource, parseProfile } from '../../config/parse-profile.ts'
+import { type Profile, type ProfileSource, parseProfile } from '../../config/parse-profile.ts'
 import { readProfile, saveProfile, unknownProfile } from '../../config/profiles.ts'
 import { randomBytes } from '../../crypto.ts'
 import type { Deps } from '../../deps.ts'
@@ -10,6 +10,7 @@ import { FobError, usageError } from '../../errors.ts'
 import { createMessages } from '../../output/messages.ts'
 import type { GlobalOptions } from '../shared/context.ts'
 import { runEditor } from './editor.ts'
+import { tellLeftBehind } from './left-behind.ts'
 
 export function editCommand(deps: Deps, run = runEdit): Command {
   return new Command('edit')
@@ -32,10 +33,19 @@ export async function runEdit(name: string, options: GlobalOptions, deps: Deps):
   } catch (error) {
     throw fileError(error, 'write', copy)
   }
-  const { note } = createMessages(deps, options.quiet ?? false)
-  note(
-    (await edited(source, copy, options, deps)) ? `changed profile ${name}` : `profile ${name} is as it was`,
-  )
+  const messages = createMessages(deps, options.quiet ?? false)
+  const isChanged = await edited(source, copy, options, deps)
+  messages.note(isChanged ? `changed profile ${name}` : `profile ${name} is as it was`)
+  if (isChanged) await tellLeftBehind(valid(source, deps), messages, deps)
+}
+
+/** A broken profile is being mended, and is no other client for that. */
+function valid(source: ProfileSource, { env }: Deps): Profile | undefined {
+  try {
+    return parseProfile(source, env)
+  } catch {
+    return undefined
+  }
 }
 
 /** The copy outlives a failure only where there is work of the person in it. */

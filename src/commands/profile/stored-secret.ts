@@ -24,16 +24,35 @@ export async function openStore(profile: Profile, flags: Flags, deps: Deps): Pro
 
 const hasSecret = ({ settings }: Profile) => 'keychain' in (settings.clientSecret ?? {})
 
-/** The other profiles of the same client. */
-async function twinsOf({ name, settings }: Profile, deps: Deps): Promise<Profile[]> {
-  const server = ({ issuer, tokenEndpoint }: Settings) => issuer ?? tokenEndpoint
-  const others = (await listProfiles(deps.paths)).filter(other => other !== name)
-  const loaded = await Promise.all(others.map(other => loadProfile(other, deps).catch(() => undefined)))
+const serverOf = ({ issuer, tokenEndpoint }: Settings) => issuer ?? tokenEndpoint
+
+/** Profiles of this client. */
+async function profilesOf(client: Settings, deps: Deps): Promise<Profile[]> {
+  const names = await listProfiles(deps.paths)
+  const loaded = await Promise.all(names.map(name => loadProfile(name, deps).catch(() => undefined)))
   return loaded.filter(
     other =>
-      other?.settings.clientId === settings.clientId && server(other?.settings ?? {}) === server(settings),
+      other?.settings.clientId === client.clientId && serverOf(other?.settings ?? {}) === serverOf(client),
   ) as Profile[]
 }
+
+/** The other profiles of the same client. */
+const twinsOf = async ({ name, settings }: Profile, deps: Deps): Promise<Profile[]> =>
+  (await profilesOf(settings, deps)).filter(other => other.name !== name)
+
+/** What the store may have for the client of a profile that is no longer so, and no profile of today leads to. */
+export async function unledTo(before: Profile, deps: Deps): Promise<string[]> {
+  const { settings } = before
+  const profiles = await profilesOf(settings, deps)
+  const isRegistered = profiles.length === 0 && (await wasRegistered(settings, deps.paths))
+  return [
+    ...(hasSecret(before) && isKnown(settings) && !profiles.some(hasSecret) ? ['client secret'] : []),
+    ...(isRegistered ? ['registration'] : []),
+  ]
+}
+
+/** Nothing is stored for any other. */
+const isKnown = (client: Settings) => client.clientId !== undefined && serverOf(client) !== undefined
 
 /** RFC 7592 3, as `fob register` kept it. */
 export interface RegistrationRecord {
@@ -49,13 +68,15 @@ export interface StoredOf {
 
 /**
  * What is stored for a profile alone, not for others of the same client. The store is opened only where something may be
- * in it. Throws what the store throws.
+ * in it: a secret where the profile says so, or a flag names the store. Throws what the store throws.
  */
 export async function storedOf(profile: Profile, flags: Flags, deps: Deps): Promise<StoredOf> {
   const { settings } = profile
   const twins = await twinsOf(profile, deps)
   const isRegistered = twins.length === 0 && (await wasRegistered(settings, deps.paths))
-  const isSecret = hasSecret(profile) && !twins.some(hasSecret)
+  const isNamed = flags.store !== undefined && flags.store !== 'none'
+  const isMeant = hasSecret(profile) || (isNamed && isKnown(settings))
+  const isSecret = isMeant && !twins.some(hasSecret)
   if (!isRegistered && !isSecret) return { registration: undefined, delete: async () => {} }
   const store = await openStore(profile, flags, deps)
   return {

@@ -2,6 +2,8 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { loadProfile } from '../../../src/config/profiles.ts'
+import { clientSecretKey } from '../../../src/config/secret-source.ts'
+import { runProgram } from '../../support/run-program.ts'
 import { setUp, work } from './support.ts'
 
 describe('fob profile add', () => {
@@ -77,4 +79,65 @@ describe('fob profile add', () => {
     await expect(fob('add', ...argv)).rejects.toMatchObject({ code, exitCode: 2 })
     await expect(stat(deps.paths.config)).rejects.toMatchObject({ code: 'ENOENT' })
   })
+
+  describe('--force over a profile whose client has something in the store', () => {
+    const issuer = 'https://a.example.com/it(s)&more'
+    const old = `issuer = "${issuer}"\nclient_id = "it's"\nstore = "file"\nclient_secret = { keychain = true }\n`
+    const client = { issuer, clientId: "it's" }
+    const anew = ['add', 'work', '-f', '--issuer', 'https://b.example.com', '--client-id', 'new']
+    const note = 'the client secret of its old client may still be in the store; to remove that: '
+
+    test('leaves it there, without a look, and says how to remove it; that does', async () => {
+      const { deps, fob, store, read } = await setUp({ work: old, other: work })
+      await store.set(clientSecretKey(client), 'hush')
+      await store.set('other', 'kept')
+      await fob(...anew)
+      expect(await store.keys()).toEqual([clientSecretKey(client), 'other'])
+      const [, said = ''] = deps.errText.trimEnd().split('\n')
+      expect(said.startsWith(note)).toBe(true)
+      for (const command of said.slice(note.length).split(' && ')) await fob(...(await wordsOf(command)))
+      expect(await store.keys()).toEqual(['other'])
+      expect(await read('work')).toContain('client_id = "new"')
+      await expect(read('work-old')).rejects.toThrow('ENOENT')
+    })
+
+    test('does not open the store', async () => {
+      const { deps, fob } = await setUp({ work: old }, { store: () => Promise.reject(new Error('opened')) })
+      await fob(...anew)
+      expect(deps.errText).toContain(note)
+    })
+
+    test('says so too where the client is the same and the new profile does not use the secret', async () => {
+      const { deps, fob } = await setUp({ work: old })
+      await fob('add', 'work', '-f', '--issuer', issuer, '--client-id', "it's")
+      expect(deps.errText).toContain(note)
+    })
+
+    test.each([
+      ['another profile uses it', { work: old, twin: old }, anew],
+      ['there was no secret in the store', { work }, anew],
+      ['there was no profile', {}, anew],
+      ['--quiet is given', { work: old }, ['-q', ...anew]],
+    ])('says nothing where %s', async (_, profiles, argv) => {
+      const { deps, fob } = await setUp(profiles)
+      await fob(...argv)
+      expect(deps.errText.replace(/^added profile .*\n/, '')).toBe('')
+    })
+
+    test('says that it may stay where the old profile can’t be read', async () => {
+      const { deps, fob, read } = await setUp({ work: 'x = 1' })
+      await fob(...anew)
+      expect(deps.errText).toContain(
+        'warning: what is stored for the client that it had, if anything, stays: ',
+      )
+      expect(await read('work')).toContain('client_id = "new"')
+    })
+  })
 })
+
+/** Of `fob …`, as a shell reads it. */
+async function wordsOf(command: string): Promise<string[]> {
+  const { stdout } = await runProgram(['sh', '-c', `fob() { printf '%s\\0' "$@"; }; ${command}`])
+  // Those behind `fob profile`.
+  return stdout.split('\0').slice(1, -1)
+}

@@ -42,10 +42,19 @@ describe.skipIf(process.platform === 'win32')('fob profile edit', () => {
     expect((await stat(copy)).mode & 0o777).toBe(0o600)
   })
 
+  test('says what may be left in the store of a client that it was', async () => {
+    const stored = `client_secret = { keychain = true }\n${work}`
+    const { deps, fob } = await withEditor(`sed -i 's/"cli"/"new"/' "$2"`, { work: stored })
+    await fob('edit', 'work')
+    expect(deps.errText).toContain('the client secret of its old client may still be in the store')
+    expect(deps.errText).toContain('--client-id cli && fob profile remove work-old --store keychain')
+  })
+
   test('mends a broken profile', async () => {
-    const { fob, read } = await withEditor('printf "" > "$2"', { work: 'x = 1' })
+    const { deps, fob, read } = await withEditor('printf "" > "$2"', { work: 'x = 1' })
     await fob('edit', 'work')
     expect(await read('work')).toBe('')
+    expect(deps.errText).toBe('changed profile work\n')
   })
 
   test('does not overwrite what was written meanwhile', async () => {

@@ -28,6 +28,24 @@ describe('fob profile remove', () => {
     expect(await store.keys()).toEqual([])
   })
 
+  test('with --store looks there for a secret that the profile does not name', async () => {
+    const unnamed = stored.replace(/client_secret.*/, '')
+    const { fob, store } = await setUp({
+      work: unnamed,
+      again: unnamed,
+      twin: stored,
+      half: 'client_id = "cli"',
+    })
+    await store.set(key, 'hush')
+    await fob('remove', 'work', '--store', 'file')
+    expect(await store.keys()).toEqual([key])
+    await fob('remove', 'half', '--store', 'file')
+    await fob('remove', 'twin')
+    await store.set(key, 'hush')
+    await fob('remove', 'again', '--store', 'file')
+    expect(await store.keys()).toEqual([])
+  })
+
   test('leaves a stored secret that another profile uses', async () => {
     const { fob, store } = await setUp({ work: stored, twin: stored })
     await store.set(key, 'hush')
