@@ -4,5 +4,7 @@ import { benchRows } from './bench-rows.js'
 // Ctrl-C ends the parent, and that ends this, tidily.
 process.on('SIGINT', () => {})
 const { rows, close } = await benchRows()
-process.once('disconnect', close)
-process.send(rows)
+if (process.connected) {
+  process.once('disconnect', close)
+  process.send(rows)
+} else await close()

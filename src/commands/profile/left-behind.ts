@@ -18,11 +18,18 @@ export async function tellLeftBehind(
   deps: Deps,
 ): Promise<void> {
   if (before === undefined) return
-  try {
+  await orTold(messages, async () => {
     if (before instanceof Error) throw before
     const left = (await unledTo(before, deps)).join(' and ')
     if (left)
       messages.note(`the ${left} of its old client may still be in the store; ${removal(before, deps)}`)
+  })
+}
+
+/** For what is done about the client that a profile had, once the new one is saved: a FobError is told, and no more. */
+export async function orTold(messages: Messages, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
   } catch (error) {
     if (!(error instanceof FobError)) throw error
     messages.warn(`what is stored for the client that it had, if anything, stays: ${error.message}`)

@@ -1,9 +1,9 @@
 import { type ProfileSource, parseProfile } from '../../config/parse-profile.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { Deps } from '../../deps.ts'
-import { FobError } from '../../errors.ts'
 import type { Messages } from '../../output/messages.ts'
 import { safeText } from '../../safe-text.ts'
+import { orTold } from '../profile/left-behind.ts'
 import { storedOf } from '../profile/stored-secret.ts'
 
 /**
@@ -17,7 +17,7 @@ export async function forgetReplaced(
   deps: Deps,
 ): Promise<void> {
   if (before === undefined) return
-  try {
+  await orTold(messages, async () => {
     const profile = parseProfile(before, deps.env)
     const { clientId, issuer } = profile.settings
     if (clientId === client.clientId && issuer === client.issuer) return
@@ -25,8 +25,5 @@ export async function forgetReplaced(
     await stored.delete()
     if (!stored.registration) return
     messages.note(`the client ${safeText(clientId ?? '', 200)} that it had stays registered at ${issuer}`)
-  } catch (error) {
-    if (!(error instanceof FobError)) throw error
-    messages.warn(`what is stored for the client that it had, if anything, stays: ${error.message}`)
-  }
+  })
 }

@@ -20,7 +20,7 @@ export interface TraceOptions {
 
 /** The same transport, telling what it does. What stands in secret fields and headers is added to the redactor. */
 export function traced(transport: Transport, { level, write, redactor, now }: TraceOptions): Transport {
-  // Made only where it is shown: on the way to a token each line costs half a millisecond.
+  // Made only where it is shown: the way to a token is shorter without.
   const say = (mark: string, text: () => string) => {
     if (level !== 'none') write(`${mark} ${shown(text(), redactor)}`.trimEnd())
   }

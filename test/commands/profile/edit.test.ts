@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../support/folder.ts'
 import { setUp, work } from './support.ts'
 
+// Their editor is a shell script.
 describe.skipIf(process.platform === 'win32')('fob profile edit', () => {
   /** An editor that is a shell script; its file is "$1". */
   async function withEditor(script: string, profiles: Record<string, string> = { work }, mode = 0o755) {
