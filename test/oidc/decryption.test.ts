@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { SignJWT } from 'jose'
 import { expect, it } from 'vitest'
 import { opener } from '../../src/oidc/decryption.ts'
+import { anyJwt } from '../support/jwts.ts'
 import { honest, ours, sealedTo, weird } from '../support/weird-jwe.ts'
 
 const signer = generateKeyPairSync('ed25519').privateKey
@@ -31,7 +32,7 @@ it.each(weird)('%s: 8, and said', async (name, seal, says) => {
     message: expect.stringMatching(says),
   })
   expect(error.message).toMatch(/^as\.example\.com sent an ID token that /)
-  expect(`${error.message}${error.hint}`).not.toContain('eyJ')
+  expect(`${error.message}${error.hint}`).not.toMatch(anyJwt)
 })
 
 it('a JWK opens by its own alg alone', async () => {
