@@ -1,6 +1,7 @@
 // src/oidc/http/exchange.ts for the standalone executable, over Bun's own fetch: loading node:http and node:https takes Bun
 // 4 ms, and a request through them another 3. What needs a connection of its own making (a proxy, a client certificate,
 // the system's authorities beside those of --ca-file) goes the way it goes in Node.
+import { FobError } from '../../src/errors.ts'
 import { failureOf } from '../../src/oidc/http/causes.ts'
 import { TransportError } from '../../src/oidc/http/transport.ts'
 
@@ -20,13 +21,13 @@ export async function exchange(request) {
 }
 
 async function attempt(request) {
-  const { url, method, headers, body, tls, signal, maxBytes } = request
+  const { url, method, tls, signal, maxBytes, beforeBody } = request
   signal.throwIfAborted()
+  const ready = Promise.withResolvers()
   try {
-    const response = await fetch(url, {
+    const answer = fetch(url, {
       method,
-      headers,
-      body,
+      ...(beforeBody ? held(request, ready.promise) : { headers: request.headers, body: request.body }),
       signal,
       redirect: 'manual',
       // The rules about proxies are fob's own: Bun would take HTTPS_PROXY from the environment by its own.
@@ -39,12 +40,24 @@ async function attempt(request) {
       // NODE_TLS_REJECT_UNAUTHORIZED=0 can't weaken what is said here.
       ...(url.protocol === 'https:' && { tls: { rejectUnauthorized: true, ...(tls?.ca && { ca: tls.ca }) } }),
     })
+    if (beforeBody) beforeBody().then(ready.resolve, ready.reject)
+    const [response] = await Promise.all([answer, beforeBody && ready.promise])
     const bytes = await readBody(response, maxBytes, url.host)
     return { status: response.status, headers: checkedHeaders(response, url.host), body: bytes }
   } catch (error) {
     signal.throwIfAborted()
     throw asTransportError(error, url.host)
   }
+}
+
+/** Bun connects and sends the headers at once, and of a stream the body when it comes; it takes the length on trust. */
+function held({ headers, body }, ready) {
+  const bytes = Buffer.from(body ?? '')
+  async function* once() {
+    await ready
+    yield bytes
+  }
+  return { headers: { ...headers, 'content-length': String(bytes.length) }, body: once(), duplex: 'half' }
 }
 
 const headerLimit = 32 * 1024
@@ -111,7 +124,7 @@ async function decompressed(body, coding, limit, host) {
 const before = /^(dns|refused|unreachable|tls-(?!protocol).*)$/
 
 function asTransportError(error, host) {
-  if (error instanceof TransportError) return error
+  if (error instanceof TransportError || error instanceof FobError) return error
   // Malformed_HTTP_Response, InvalidHTTPResponse, InvalidContentLength, …
   const malformed = /^(malformed|invalid|unsupported)/i.test(error?.code ?? '')
   const kind = malformed ? 'protocol' : failureOf(error)

@@ -1,5 +1,6 @@
 /** The types a setting can have: what each accepts, and how it is read from the text of a flag or variable. */
 import * as v from 'valibot'
+import { isHttpUrl } from '../http-url.ts'
 import { type Source, sourcePaths, sourceSchemas } from './source-kinds.ts'
 
 /** Turns a path as written into one to open: `~/` expanded, relative ones put on their base. */
@@ -69,14 +70,10 @@ export const url = {
   example: 'https://login.example.com',
 }
 
-/** Of a server, to which secrets go: whether it may be http, url-policy.ts says. */
+/** Of a server, to which secrets go. */
 export const httpUrl = {
   ...url,
-  schema: () =>
-    v.pipe(
-      v.string(),
-      v.check(value => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)),
-    ),
+  schema: () => v.pipe(v.string(), v.check(isHttpUrl)),
   expects: 'an absolute https URL',
 }
 
@@ -86,7 +83,7 @@ export const issuerUrl = {
   schema: () =>
     v.pipe(
       httpUrl.schema(),
-      v.check(value => !/[?#]/.test(value)),
+      v.check(value => !value.includes('?') && !value.includes('#')),
     ),
   expects: 'an absolute https URL without query and fragment',
 }

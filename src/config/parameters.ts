@@ -6,18 +6,17 @@ import { isObject } from './kinds.ts'
  * Parameters that carry a secret, which would stand in argv; that each flow sets for itself; or on whose flag a check of the
  * answer hangs.
  */
-const ownParameters = new Set(
+const ownParameters = () =>
   `access_token actor_token actor_token_type assertion auth_req_id authorization_details client_assertion
   client_assertion_type client_id client_secret code code_challenge code_challenge_method code_verifier device_code dpop_jkt
   grant_type id_token max_age nonce password redirect_uri refresh_token request request_uri requested_token_type
-  response_mode response_type scope state subject_token subject_token_type user_code username`.split(/\s+/),
-)
+  response_mode response_type scope state subject_token subject_token_type user_code username`.split(/\s+/)
 
 export const parameters = {
   schema: () =>
     v.pipe(
       v.record(v.pipe(v.string(), v.nonEmpty()), v.string()),
-      v.check(value => !Object.keys(value).some(name => ownParameters.has(name))),
+      v.check(value => !ownParameters().some(name => Object.hasOwn(value, name))),
     ),
   // As a variable: FOB_PARAM='a=1&b=2'. The flag is repeated, `--param a=1 --param b=2`.
   fromText: (text: string) => {

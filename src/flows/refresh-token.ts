@@ -1,6 +1,7 @@
 import * as client from 'openid-client'
 import { exit, FobError } from '../errors.ts'
 import { endpoint } from '../oidc/configuration.ts'
+import type { FetchOptions } from '../oidc/http/fetch.ts'
 import { checkTokenResponse } from '../oidc/token-response.ts'
 import type { DpopKey, Tokens } from '../oidc/tokens.ts'
 import { translated } from '../oidc/translate.ts'
@@ -16,6 +17,8 @@ export interface RefreshTokenInput extends RequestInput {
   /** What the refresh token is bound to; with `dpop` and without it a new key is made. */
   readonly dpopKey?: DpopKey | undefined
   readonly now: () => Date
+  /** Called while the connection is being made; nothing of the refresh token is sent before it resolves. */
+  readonly beforeBody?: () => Promise<void>
   /** Told the new refresh token, if any, the moment the answer is there and before it is checked any further. */
   readonly onAnswer: (answer: { readonly refreshToken?: string | undefined }) => Promise<void>
 }
@@ -27,7 +30,7 @@ export async function refreshToken(input: RefreshTokenInput): Promise<Tokens> {
   const scope = input.scope.length > 0 ? input.scope : granted.split(' ').filter(Boolean)
   const dpop = await boundTo(config, input.dpop, input.dpopKey)
   const response = await translated(url.host, () =>
-    overheard(config, url, input.onAnswer, () =>
+    overheard(config, url, input, () =>
       client.refreshTokenGrant(config, input.refreshToken, requestParameters(input), proofs(dpop)),
     ),
   )
@@ -44,14 +47,16 @@ export async function refreshToken(input: RefreshTokenInput): Promise<Tokens> {
 async function overheard<T>(
   config: client.Configuration,
   url: URL,
-  onAnswer: RefreshTokenInput['onAnswer'],
+  { beforeBody, onAnswer }: Pick<RefreshTokenInput, 'beforeBody' | 'onAnswer'>,
   call: () => Promise<T>,
 ): Promise<T> {
   const fetch = config[client.customFetch]
   if (!fetch) return call()
   config[client.customFetch] = async (address, options) => {
-    const response = await fetch(address, options)
-    if (address === url.href && response.status === 200) await listen(response, onAnswer)
+    if (address !== url.href) return fetch(address, options)
+    const held: FetchOptions = { ...options, ...(beforeBody && { beforeBody }) }
+    const response = await fetch(address, held)
+    if (response.status === 200) await listen(response, onAnswer)
     return response
   }
   try {

@@ -40,7 +40,9 @@ const noAccessToken = () =>
   )
 
 /** Formats in which the token goes to another program; whoever reads JSON sees the token_type. */
-const handsOut: ReadonlySet<OutputFormat> = new Set(outputFormats.filter(name => !/^(json|none)$/.test(name)))
+const handsOut: ReadonlySet<OutputFormat> = new Set(
+  outputFormats.filter(name => name !== 'json' && name !== 'none'),
+)
 
 /** RFC 9449 7: a resource takes it with a proof of the key alone, and the key stays in the store. */
 function warnOfKey({ profile, byOtherGrant }: Answer, deps: Deps, quiet: boolean): void {

@@ -8,6 +8,14 @@ export interface Answer {
   readonly refreshToken?: string | undefined
 }
 
+/** What is done as a request goes on. */
+export interface Watch {
+  /** Called when the request is made and the connection is being opened: nothing of the token is sent before it resolves. */
+  readonly beforeBody: () => Promise<void>
+  /** Called as soon as a good answer is parsed, before anything else is checked or fetched. */
+  readonly onAnswer: (answer: Answer) => Promise<void>
+}
+
 /** The one request, made by a flow. */
 export interface RefreshGrant {
   /** URL of the token endpoint that `spend` sends to. */
@@ -15,15 +23,9 @@ export interface RefreshGrant {
   /**
    * Sends one request (RFC 6749 6), without the signal that a person can raise and without retries.
    *
-   * Calls `onAnswer` as soon as a good answer is parsed, before anything else is checked or fetched: from then on
-   * what it was told survives a kill. Throws FobError: `invalid_grant` for that OAuth error on a 4xx; exit 6 where no
-   * whole answer came.
+   * Throws FobError: `invalid_grant` for that OAuth error on a 4xx; exit 6 where no whole answer came.
    */
-  readonly spend: (
-    refreshToken: string,
-    session: Session,
-    onAnswer: (answer: Answer) => Promise<void>,
-  ) => Promise<Tokens>
+  readonly spend: (refreshToken: string, session: Session, watch: Watch) => Promise<Tokens>
 }
 
 export type Outcome =
@@ -43,6 +45,8 @@ const wasSent = (cause: unknown): boolean => (cause as { sent?: unknown } | unde
 const isInvalidGrant = (error: unknown): boolean =>
   error instanceof FobError && error.code === 'invalid_grant'
 
+const asFailure = (error: unknown) => ({ error })
+
 /** Long enough for the server to finish with the first request, far shorter than the grace that servers give. */
 const retryAfterMs = 250
 
@@ -53,22 +57,33 @@ const retryAfterMs = 250
 export async function requestTokens(
   { spend }: RefreshGrant,
   session: Session & { readonly refreshToken: string },
-  onAnswer: (answer: Answer) => Promise<void>,
+  watch: Watch,
   sleep: (milliseconds: number) => Promise<void>,
 ): Promise<Outcome> {
   let answered = false
-  const noteAnswer = (answer: Answer) => {
+  let ready: Promise<void> | undefined
+  let maySend = false
+  const beforeBody = async () => {
+    ready = watch.beforeBody()
+    await ready
+    maySend = true
+  }
+  const onAnswer = (answer: Answer) => {
     answered = true
-    return onAnswer(answer)
+    return watch.onAnswer(answer)
   }
   for (let lost = false; ; lost = true) {
     try {
-      const tokens = await spend(session.refreshToken, session, noteAnswer)
-      await noteAnswer(tokens)
+      const tokens = await spend(session.refreshToken, session, { beforeBody, onAnswer })
+      await onAnswer(tokens)
       return { kind: 'granted', tokens }
     } catch (error) {
+      const nothingSent = !maySend
+      // It may still be at work, and its failure explains what else failed.
+      const unready = await ready?.then(() => undefined, asFailure)
+      if (unready) return { kind: 'failed', error: unready.error, answered }
       if (!answered && isInvalidGrant(error)) return { kind: 'refused', lost }
-      if (answered || lost || !mayBeLost(error)) return { kind: 'failed', error, answered }
+      if (answered || lost || nothingSent || !mayBeLost(error)) return { kind: 'failed', error, answered }
     }
     await sleep(retryAfterMs)
   }

@@ -3,9 +3,9 @@
  *
  * From the request until the successor is in the store nothing looks at the signal.
  */
-import { keepsSuccessor, type Outcome, type RefreshGrant, requestTokens } from './answer.ts'
+import { keepsSuccessor, type Outcome, type RefreshGrant, requestTokens, type Watch } from './answer.ts'
 import type { SessionContext } from './context.ts'
-import { createJournal } from './journal.ts'
+import { createJournal, type Journal } from './journal.ts'
 import { sessionPlace } from './place.ts'
 import { type AccessRecord, serialiseSession } from './records.ts'
 import { proveWritable } from './save.ts'
@@ -20,32 +20,60 @@ export interface Spending {
 }
 
 /**
- * Spends the refresh token and saves its successor.
+ * Spends the refresh token and saves its successor. The pre-flight is done while the connection is being opened, which takes a
+ * server longer than a disk.
  *
  * Throws FobError exit 9, exit 11 or the signal's reason where nothing was sent, and what Successor.save throws.
  */
-export async function spend({ context, key, session, access, grant }: Spending): Promise<Outcome> {
-  const path = sessionPlace(context.folder, key).journal
-  const journal = await createJournal(path, key, session.refreshToken, serialiseSession(session))
-  const successor = new Successor(context, key, session, journal)
+export async function spend(spending: Spending): Promise<Outcome> {
+  const { context, key, session, grant } = spending
+  const successor = new Successor(context, key, session)
   // Who pressed Ctrl-C and sees nothing happen presses kill -9 next.
   const tellHeld = () =>
     context.warn?.('the refresh token is on its way: fob ends once what comes back is saved')
+  let journal: Promise<Journal> | undefined
+  /** Once, however often the request is tried. */
+  const ready = () => {
+    journal ??= preflight(spending, tellHeld)
+    return journal
+  }
+  const watch: Watch = {
+    beforeBody: async () => {
+      await ready()
+    },
+    onAnswer: async answer => successor.note(answer, await ready()),
+  }
   try {
-    context.point?.('journal-made')
-    await proveWritable(context, session, key, access)
-    context.point?.('store-proved')
-    context.signal.throwIfAborted()
-    context.signal.addEventListener('abort', tellHeld, { once: true })
-    const outcome = await requestTokens(grant, session, answer => successor.note(answer), context.sleep)
+    const outcome = await requestTokens(grant, session, watch, context.sleep)
     if (outcome.kind === 'failed' && !keepsSuccessor(outcome.error)) successor.drop()
     await successor.save()
     return outcome
   } finally {
     context.signal.removeEventListener('abort', tellHeld)
     // What is not in the store waits in the journal for the next run.
-    if (successor.isPending) journal.close()
-    else journal.remove()
+    const made = await journal?.catch(() => undefined)
+    if (successor.isPending) made?.close()
+    else made?.remove()
     context.point?.('journal-removed')
+  }
+}
+
+/** Step 4, and the last look at the signal. */
+async function preflight(
+  { context, key, session, access }: Spending,
+  tellHeld: () => void,
+): Promise<Journal> {
+  const path = sessionPlace(context.folder, key).journal
+  const journal = await createJournal(path, key, session.refreshToken, serialiseSession(session))
+  try {
+    context.point?.('journal-made')
+    await proveWritable(context, session, key, access)
+    context.point?.('store-proved')
+    context.signal.throwIfAborted()
+    context.signal.addEventListener('abort', tellHeld, { once: true })
+    return journal
+  } catch (error) {
+    journal.remove()
+    throw error
   }
 }

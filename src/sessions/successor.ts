@@ -18,7 +18,6 @@ export class Successor {
     private readonly context: SessionContext,
     private readonly key: string,
     private readonly session: Spendable,
-    private readonly journal: Journal,
   ) {}
 
   /** True from the answer until the store has it. */
@@ -27,12 +26,12 @@ export class Successor {
   }
 
   /** The first act on a good answer: puts it on the disk. An answer that does not rotate changes nothing. */
-  async note({ refreshToken = this.session.refreshToken }: Answer): Promise<void> {
+  async note({ refreshToken = this.session.refreshToken }: Answer, journal: Journal): Promise<void> {
     if (this.#next || refreshToken === this.session.refreshToken) return
     this.context.point?.('answered')
     this.#next = { ...this.session, refreshToken, generation: this.session.generation + 1 }
     try {
-      await this.journal.write(serialiseSession(this.#next))
+      await journal.write(serialiseSession(this.#next))
       this.#inJournal = true
     } catch {
       // The store may still take it: only where that fails too is it lost.

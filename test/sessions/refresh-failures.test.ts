@@ -1,6 +1,7 @@
 /** What fails in a refresh, and what is kept then. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { exit, type FobError } from '../../src/errors.ts'
+import type { Watch } from '../../src/sessions/answer.ts'
 import type { Session } from '../../src/sessions/session.ts'
 import {
   type Bench,
@@ -60,6 +61,7 @@ describe('a failure', () => {
     expect(error).toMatchObject({ code: 'session_dead', exitCode: exit.signInNeeded })
     expect((error as FobError).message).toContain('lost')
     expect(sent).toEqual(['old', 'old'])
+    expect(at.points.filter(point => point === 'journal-made')).toHaveLength(1)
   })
 
   it('with invalid_grant for a token that another process has replaced goes on with the new one', async () => {
@@ -85,8 +87,9 @@ describe('after the answer', () => {
   /** The answer is told, then something fails. */
   const answeredThen = (error: Error) => async () => ({
     tokenEndpoint: 'https://as.example/token',
-    spend: async (_: string, __: Session, onAnswer: (answer: { refreshToken: string }) => void) => {
-      onAnswer({ refreshToken: 'new' })
+    spend: async (_: string, __: Session, { beforeBody, onAnswer }: Watch) => {
+      await beforeBody()
+      await onAnswer({ refreshToken: 'new' })
       throw error
     },
   })
@@ -107,14 +110,57 @@ describe('after the answer', () => {
   })
 })
 
+it('a request that ends before anything could be sent is no lost answer: there is no second', async () => {
+  const flows: string[] = []
+  const error = reset()
+  const spend = (token: string, _: Session, { beforeBody }: Watch) => {
+    flows.push(token)
+    beforeBody()
+    return Promise.reject(error)
+  }
+  expect(await at.failure(async () => ({ tokenEndpoint: 'https://as.example/token', spend }))).toBe(error)
+  expect([flows, at.journal(), at.session().refreshToken]).toEqual([['old'], false, 'old'])
+})
+
 describe('a store that fails', () => {
-  it('before the request: nothing is sent, exit 9', async () => {
-    at.store.beforeSet = () => {
-      throw storeFailure()
-    }
-    const { grant, sent } = scripted('rotated')
-    expect(await at.failure(grant)).toMatchObject({ exitCode: exit.store })
-    expect([sent, at.journal()]).toEqual([[], false])
+  describe('before the request', () => {
+    beforeEach(() => {
+      at.store.beforeSet = () => {
+        throw storeFailure()
+      }
+    })
+
+    it('nothing is sent, exit 9', async () => {
+      const { grant, sent } = scripted('rotated')
+      expect(await at.failure(grant)).toMatchObject({ exitCode: exit.store })
+      expect([sent, at.journal()]).toEqual([[], false])
+    })
+
+    it('is what is told where the request ends sooner', async () => {
+      const flows: string[] = []
+      const spend = (token: string, _: Session, { beforeBody }: Watch) => {
+        flows.push(token)
+        beforeBody().catch(() => {})
+        return Promise.reject(reset())
+      }
+      const grant = async () => ({ tokenEndpoint: 'https://as.example/token', spend })
+      expect(await at.failure(grant)).toMatchObject({ exitCode: exit.store })
+      expect([flows, at.journal()]).toEqual([['old'], false])
+    })
+
+    it('is what is told, and tried once, whatever the flow makes of it', async () => {
+      const flows: string[] = []
+      const spend = async (token: string, _: Session, { beforeBody }: Watch) => {
+        flows.push(token)
+        await beforeBody().catch(() => {
+          throw reset()
+        })
+        throw new Error('sent all the same')
+      }
+      const grant = async () => ({ tokenEndpoint: 'https://as.example/token', spend })
+      expect(await at.failure(grant)).toMatchObject({ exitCode: exit.store })
+      expect([flows, at.journal()]).toEqual([['old'], false])
+    })
   })
 
   const failForSession = (key: string) => {

@@ -36,6 +36,22 @@ describe('a refresh', () => {
     expect(at.journal()).toBe(false)
   })
 
+  it('has its journal before an answer is noted, whatever the flow forgets', async () => {
+    const { one } = scripted('rotated')
+    const spend: typeof one.spend = (token, session, watch) =>
+      one.spend(token, session, { ...watch, beforeBody: async () => {} })
+    await at.ask(async () => ({ ...one, spend }))
+    expect(at.points.slice(2, 6)).toEqual(['journal-made', 'store-proved', 'answered', 'journal-written'])
+  })
+
+  it('that can’t be made leaves nothing behind: no journal is begun', async () => {
+    const { one } = scripted()
+    const unmade = problem('no_private_key', exit.usage)
+    const grant = async () => ({ ...one, spend: () => Promise.reject(unmade) })
+    expect(await at.failure(grant)).toBe(unmade)
+    expect([at.points.includes('journal-made'), at.journal()]).toEqual([false, false])
+  })
+
   it('keeps the old refresh token, byte for byte, where the answer has none', async () => {
     const before = at.stored()
     await at.ask(scripted('same').grant)
@@ -139,9 +155,12 @@ describe('a signal', () => {
   it('during the request ends it after everything is saved', async () => {
     const reason = problem('interrupted', exit.interrupt)
     const { one } = scripted('rotated')
-    const spend: typeof one.spend = (...args) => {
-      at.controller.abort(reason)
-      return one.spend(...args)
+    const spend: typeof one.spend = (token, session, watch) => {
+      const beforeBody = async () => {
+        await watch.beforeBody()
+        at.controller.abort(reason)
+      }
+      return one.spend(token, session, { ...watch, beforeBody })
     }
     expect(await at.failure(async () => ({ ...one, spend }))).toBe(reason)
     expect([at.session().refreshToken, at.journal()]).toEqual(['new', false])

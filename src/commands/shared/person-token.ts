@@ -48,7 +48,7 @@ async function refreshGrant({
   const asked = scopeNamed ? request : { ...request, scope: [] }
   return connect({ ...context, fetch }, deps, async (config: Configuration) => ({
     tokenEndpoint: endpoint(config, 'token_endpoint').href,
-    spend: async (token, session, onAnswer) => {
+    spend: async (token, session, watch) => {
       const { scope, subject, dpopKey } = session
       requireBound(request.dpop, session, session)
       if (dpopKey && !options.cache) throw keyNotKept('--no-cache')
@@ -62,7 +62,7 @@ async function refreshGrant({
         dpop,
         dpopKey,
         now: deps.now,
-        onAnswer,
+        ...watch,
       })
     },
   }))

@@ -4,6 +4,7 @@
  */
 import http from 'node:http'
 import https from 'node:https'
+import { FobError } from '../../errors.ts'
 import { connection, type Trust } from './agents.ts'
 import { readBody } from './body.ts'
 import { failureOf } from './causes.ts'
@@ -71,7 +72,7 @@ function start(request: TransportRequest, options: https.RequestOptions): http.C
 
 function answer(
   outgoing: http.ClientRequest,
-  { url, body, signal }: TransportRequest,
+  { url, body, beforeBody, signal }: TransportRequest,
   progress: Progress,
 ): Promise<http.IncomingMessage> {
   return new Promise((resolve, reject) => {
@@ -98,7 +99,9 @@ function answer(
       if (progress.proxyStatus === undefined) resolve(response)
       else reject(new Error(`the proxy answered CONNECT with ${progress.proxyStatus}`))
     })
-    outgoing.end(body)
+    const send = () => outgoing.end(body)
+    if (beforeBody) beforeBody().then(send, reject)
+    else send()
   })
 }
 
@@ -106,8 +109,8 @@ function asTransportError(
   error: unknown,
   { url, proxy }: TransportRequest,
   progress: Progress,
-): TransportError {
-  if (error instanceof TransportError) return error
+): TransportError | FobError {
+  if (error instanceof TransportError || error instanceof FobError) return error
   if (proxy && (progress.proxyStatus !== undefined || !progress.tunnelled)) {
     const kind = progress.proxyStatus === 407 ? 'proxy-auth' : 'proxy'
     return new TransportError(kind, proxy.host, false, error)

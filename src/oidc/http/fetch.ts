@@ -37,6 +37,9 @@ export interface FetchInput extends Pick<Deps, 'version' | 'now' | 'sleep' | 'si
   readonly random?: () => number
 }
 
+/** What it takes beside openid-client's own options. */
+export type FetchOptions = CustomFetchOptions & Pick<TransportRequest, 'beforeBody'>
+
 const mebibyte = 1024 * 1024
 /** Milliseconds; a longer timer of Node's would ring at once. */
 const longestTimer = 2 ** 31 - 1
@@ -77,7 +80,7 @@ function withoutClock(signal: AbortSignal | undefined): AbortSignal[] {
 
 async function toRequest(
   url: URL,
-  { method, headers, body }: CustomFetchOptions,
+  { method, headers, body, beforeBody }: FetchOptions,
   { settings, env, version }: FetchInput,
   signal: AbortSignal,
 ): Promise<TransportRequest> {
@@ -92,6 +95,7 @@ async function toRequest(
       'accept-encoding': 'identity',
     },
     ...bodyOf(body),
+    ...(beforeBody && { beforeBody }),
     ...(settings.tls && { tls: settings.tls }),
     ...(proxy && { proxy }),
     maxBytes: mebibyte,

@@ -15,6 +15,11 @@ export interface TransportRequest {
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array
+  /**
+   * Called when the connection is being made, and again in each further try; no byte of the body is sent before it resolves.
+   * Where it rejects with a FobError, the exchange does with the same.
+   */
+  readonly beforeBody?: () => Promise<void>
   readonly tls?: TlsMaterial
   /** http:, https: or socks5:; undefined goes straight to the server. */
   readonly proxy?: URL

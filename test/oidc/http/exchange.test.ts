@@ -1,5 +1,6 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { exit, FobError } from '../../../src/errors.ts'
 import { nodeTransport as exchange, TransportError } from '../../../src/oidc/http/transport.ts'
 import { closedPort, closeServers, request, serve, serveSocket } from './servers.ts'
 
@@ -51,6 +52,31 @@ describe('an exchange', () => {
     await exchange(request(server.url(), { method: 'POST', body: 'grant_type=ü' }))
     expect(server.requests[0]?.body).toBe('grant_type=ü')
     expect(length).toBe('13')
+  })
+
+  describe('with something to be done before the body', () => {
+    const post = { method: 'POST', body: 'refresh_token=spent' }
+
+    it('connects meanwhile, and sends nothing before', async () => {
+      const server = await serve((_, response) => void response.end())
+      const seen: unknown[] = []
+      const beforeBody = async () => {
+        await vi.waitUntil(() => server.connections() > 0)
+        await new Promise(resolve => setTimeout(resolve, 50))
+        seen.push(server.received())
+      }
+      await exchange(request(server.url(), { ...post, beforeBody }))
+      expect(seen).toEqual([0])
+      expect(server.requests).toEqual([{ method: 'POST', path: '/', body: post.body }])
+    })
+
+    it('that fails, fails with it and sends nothing', async () => {
+      const server = await serve((_, response) => void response.end())
+      const reason = new FobError('store_write_failed', exit.store, 'the disk is full')
+      const beforeBody = () => Promise.reject(reason)
+      await expect(exchange(request(server.url(), { ...post, beforeBody }))).rejects.toBe(reason)
+      expect(server.received()).toBe(0)
+    })
   })
 
   it('uses a connection again', async () => {

@@ -126,7 +126,8 @@ export function scripted(...steps: Step[]) {
   const sent: string[] = []
   const grant: RefreshGrant = {
     tokenEndpoint: 'https://as.example/token',
-    spend: async refreshToken => {
+    spend: async (refreshToken, _session, { beforeBody }) => {
+      await beforeBody()
       sent.push(refreshToken)
       const step = steps.shift() ?? new Error('one request too many')
       if (step instanceof Error) throw step

@@ -17,7 +17,8 @@ const seconds = () => Math.floor(Date.now() / 1000)
 
 export const grantAt = (url: string): RefreshGrant => ({
   tokenEndpoint: url,
-  spend: async (refreshToken, _session, onAnswer) => {
+  spend: async (refreshToken, _session, { beforeBody, onAnswer }) => {
+    await beforeBody()
     const { status, body } = await post(url, `refresh_token=${refreshToken}`).catch((cause: unknown) => {
       throw new FobError('connection_reset', exit.network, 'cut', { cause })
     })
@@ -26,7 +27,7 @@ export const grantAt = (url: string): RefreshGrant => ({
       throw new FobError(code, exit.serverAnswer, `the server said ${status}`)
     }
     const answer = JSON.parse(body)
-    onAnswer({ refreshToken: answer.refresh_token })
+    await onAnswer({ refreshToken: answer.refresh_token })
     return {
       accessToken: answer.access_token,
       tokenType: 'Bearer',
