@@ -1,13 +1,15 @@
 // Compiles fob into one file with Bun: npm run build:standalone [-- all | bun-linux-arm64 bun-darwin-arm64 …]
 // Without a target, for this machine, as standalone/fob; named ones as standalone/fob-<target>. SHA256SUMS has the checksums.
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { licenseTexts } from './licenses.js'
 import { loadTypeScript } from './load-support.js'
 import { run } from './run-command.js'
 import { allTargets, extensionOf, findBun, ownTarget } from './standalone/bun.js'
+import { bytecodeOrders } from './standalone/order.js'
 import { makeParts } from './standalone/parts.js'
 import { verify } from './standalone/verify.js'
 
@@ -16,15 +18,15 @@ const folder = join(root, 'standalone')
 const parts = join(folder, 'parts')
 const { isSigned, signMachO } = await loadTypeScript('scripts/standalone/mach-o.ts')
 
-async function compile(target, name) {
+/** `orders`: see order.js. */
+async function compile(target, outfile, orders) {
   await makeParts(parts, { musl: target.endsWith('-musl') })
-  const outfile = join(folder, name + extensionOf(target))
-  const args = [join(root, 'scripts', 'standalone', 'compile.js'), target, outfile, await findBun(target)]
+  const script = join(root, 'scripts', 'standalone', 'compile.js')
+  const args = [script, target, outfile, await findBun(target), ...orders]
   const { code, stderr } = await run(await findBun(ownTarget), args, { cwd: root, env: process.env })
   if (code !== 0) throw new Error(`${target}: ${stderr.slice(-2000)}`)
   if (target.includes('darwin')) sign(outfile)
   verify(readFileSync(outfile), target)
-  process.stdout.write(`${outfile}\n`)
 }
 
 /** macOS starts nothing on Apple silicon whose signature does not fit. This one is by nobody: Gatekeeper asks about a download. */
@@ -49,11 +51,22 @@ ${licenseTexts(['node_modules/keytar', 'node_modules/fs-native-extensions'])}`
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 const [first, ...more] = process.argv.slice(2)
-if (first === undefined) await compile(ownTarget, 'fob')
-else
-  for (const target of first === 'all' ? allTargets : [first, ...more])
-    await compile(target, target.replace('bun-', 'fob-'))
-rmSync(parts, { recursive: true })
+const targets = first === 'all' ? allTargets : first === undefined ? [ownTarget] : [first, ...more]
+const scratch = mkdtempSync(join(tmpdir(), 'fob-order-'))
+try {
+  const unordered = join(scratch, `fob${extensionOf(ownTarget)}`)
+  await compile(ownTarget, unordered, [])
+  const orders = await bytecodeOrders(unordered, scratch)
+  for (const target of targets) {
+    const name = first === undefined ? 'fob' : target.replace('bun-', 'fob-')
+    const outfile = join(folder, name + extensionOf(target))
+    await compile(target, outfile, orders)
+    process.stdout.write(`${outfile}\n`)
+  }
+} finally {
+  rmSync(scratch, { recursive: true })
+  rmSync(parts, { recursive: true, force: true })
+}
 
 const sums = readdirSync(folder).map(name => {
   const digest = createHash('sha256')

@@ -1,9 +1,9 @@
-// Runs in Bun, started by scripts/build-standalone.js: node_modules/@oven/… compile.js <target> <outfile> <Bun for the target>
+// Runs in Bun, started by scripts/build-standalone.js: node_modules/@oven/… compile.js <target> <outfile> <Bun for the target> <orders>…
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const [target, outfile, executablePath] = process.argv.slice(2)
+const [target, outfile, executablePath, ...orders] = process.argv.slice(2)
 const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
 const { platform, arch, musl } =
   /^bun-(?<platform>linux|darwin|windows)-(?<arch>x64|arm64)(?<musl>-musl)?$/.exec(target).groups
@@ -52,6 +52,7 @@ const { success, logs } = await Bun.build({
     executablePath,
     // A run is over before compiled code would pay: left to itself, JSC spends a fifth of a cached token's time on it.
     jitPolicy: 16,
+    ...(orders.length > 0 && { bytecodeOrder: orders }),
     // By default the executable would take settings from a .env and bunfig.toml of whatever folder it is started in.
     autoloadDotenv: false,
     autoloadBunfig: false,

@@ -43,8 +43,11 @@ export const withSessionLock = <T>(
 export async function withLock<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
   options.signal.throwIfAborted()
   const kernel = await (options.loadKernelLock ?? loadKernelLock)()
-  makeFolder(dirname(path))
-  checkFolder(dirname(path), options.uid)
+  const folder = dirname(path)
+  if (!checkFolder(folder, options.uid)) {
+    makeFolder(folder)
+    checkFolder(folder, options.uid)
+  }
   const fd = await openLockFile(path, options)
   try {
     const heartbeat = () => heartbeatAttempt(path)
@@ -74,13 +77,16 @@ async function openLockFile(path: string, { uid, sleep, signal }: LockOptions): 
 }
 
 function openOrMake(path: string, uid: number | undefined): number {
+  const existing = () => openPrivate(path, uid, constants.O_RDWR, notWritten)
+  const found = existing()
+  if (found !== undefined) return found
   try {
     return openNew(path)
   } catch (error) {
-    const fd =
-      systemCode(error) === 'EEXIST' ? openPrivate(path, uid, constants.O_RDWR, notWritten) : undefined
-    if (fd === undefined) throw notWritten(path, error)
-    return fd
+    // Somebody was quicker.
+    const theirs = systemCode(error) === 'EEXIST' ? existing() : undefined
+    if (theirs === undefined) throw notWritten(path, error)
+    return theirs
   }
 }
 
