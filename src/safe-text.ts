@@ -4,18 +4,18 @@
  * Who wrote it must not be able to move the cursor, recolour, hide or reorder what a person reads.
  */
 
-const [bell, esc, csi, osc, end] = [0x07, 0x1b, 0x9b, 0x9d, 0x9c].map(code => String.fromCharCode(code))
-
 /**
  * Whole CSI and OSC sequences, so that no `[31m` stays behind; what is left of broken ones, `invisible` takes.
  *
  * Made where they are needed, both: their classes take half a millisecond to build.
  */
-const escapeSequence = () =>
-  new RegExp(
+function escapeSequence(): RegExp {
+  const [bell, esc, csi, osc, end] = [0x07, 0x1b, 0x9b, 0x9d, 0x9c].map(code => String.fromCharCode(code))
+  return new RegExp(
     `(?:${esc}\\[|${csi})[0-?]*[ -/]*[@-~]|(?:${esc}\\]|${osc})[^\\p{Cc}]*(?:${bell}|${esc}\\\\|${end})`,
     'gu',
   )
+}
 
 /**
  * Controls (C0, DEL, C1), format characters (bidi controls, zero-width, tags), lone surrogates, private use and

@@ -61,6 +61,8 @@ async function makeProgram(dir, { musl }) {
   const program = await rolldown({
     cwd: root,
     input: 'src/main.ts',
+    // Else a file of its own would only name what "main" exports.
+    preserveEntrySignatures: 'allow-extension',
     platform: 'node',
     external,
     plugins: [replacedForRolldown({ musl })],

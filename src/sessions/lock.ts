@@ -34,6 +34,13 @@ export const withSessionLock = <T>(
 ): Promise<T> =>
   context.store.name === 'none' ? work() : withLock(sessionPlace(context.folder, key).lock, context, work)
 
+/** Loads what the lock is made of. Never fails: that is for who takes it. */
+export function prepareLock({ store, ...options }: Pick<SessionContext, 'store' | 'loadKernelLock'>): void {
+  if (store.name !== 'none') loaderOf(options)().catch(() => {})
+}
+
+const loaderOf = (options: Pick<LockOptions, 'loadKernelLock'>) => options.loadKernelLock ?? loadKernelLock
+
 /**
  * Runs `work` while no other process holds `path`.
  *
@@ -42,7 +49,7 @@ export const withSessionLock = <T>(
  */
 export async function withLock<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
   options.signal.throwIfAborted()
-  const kernel = await (options.loadKernelLock ?? loadKernelLock)()
+  const kernel = await loaderOf(options)()
   const folder = dirname(path)
   if (!checkFolder(folder, options.uid)) {
     makeFolder(folder)

@@ -3,7 +3,7 @@ import { findEntry, readAccess, unrenewable } from './access.ts'
 import type { RefreshGrant } from './answer.ts'
 import type { SessionContext } from './context.ts'
 import { accessKey, sessionKey } from './key.ts'
-import { withSessionLock } from './lock.ts'
+import { prepareLock, withSessionLock } from './lock.ts'
 import {
   answerLost,
   otherOrigin,
@@ -32,7 +32,10 @@ export interface RefreshInput extends TokenWanted {
  */
 export async function freshToken(input: RefreshInput, context: SessionContext): Promise<TokenResult> {
   const key = sessionKey(input.id)
-  const before = findEntry(await readAccess(context.store, key), input.accessId)
+  const access = readAccess(context.store, key)
+  // Needed in any case, and the processor is free while another thread opens the record.
+  if (input.cache === 'renew') prepareLock(context)
+  const before = findEntry(await access, input.accessId)
   const cached = servingToken(input, before, context)
   if (cached) return { token: cached, from: 'cache' }
   // Looked at before the lock too, so that who is not signed in learns it at once.

@@ -64,10 +64,13 @@ async function preflight(
   tellHeld: () => void,
 ): Promise<Journal> {
   const path = sessionPlace(context.folder, key).journal
+  const proof = proveWritable(context, session, key, access)
+  // Looked at below.
+  proof.catch(() => {})
   const journal = await createJournal(path, key, session.refreshToken, serialiseSession(session))
   try {
     context.point?.('journal-made')
-    await proveWritable(context, session, key, access)
+    await proof
     context.point?.('store-proved')
     context.signal.throwIfAborted()
     context.signal.addEventListener('abort', tellHeld, { once: true })
