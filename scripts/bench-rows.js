@@ -107,13 +107,6 @@ function ofFob(fob, { http, tls, keyring, homes, extra }) {
   ].filter(Boolean)
 }
 
-/** What is compared stands together: it then meets the same moment, and the same programs before it. */
-function besideTheirBase(rows) {
-  const heldAgainst = base =>
-    rows.filter(row => row.base === base).flatMap(row => [row, ...heldAgainst(row.name)])
-  return heldAgainst(undefined)
-}
-
 /** Starts servers and makes homes; `close` ends and removes them. */
 export async function benchRows() {
   const world = await loadSupport('bench-world.ts')
@@ -141,12 +134,14 @@ export async function benchRows() {
       command: [node, '-e', '0'],
       base: 'node -e 0',
     }
-    const rows = [
-      ...others(all),
-      { ...withExtra, env: { ...bare, ...extra } },
-      ...fobs.flatMap(fob => ofFob(fob, all)),
-    ]
-    return { rows: besideTheirBase(rows), close }
+    return {
+      rows: [
+        ...others(all),
+        { ...withExtra, env: { ...bare, ...extra } },
+        ...fobs.flatMap(fob => ofFob(fob, all)),
+      ],
+      close,
+    }
   } catch (error) {
     await close()
     throw error

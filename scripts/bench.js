@@ -1,4 +1,5 @@
-// Medians and ratios in one run: whole processes, all rows in turn in each round, so that a busy moment hits all alike.
+// Medians and ratios in one run: whole processes, all rows in turn in each round, so that a busy moment hits all alike. What is
+// compared stands together, and begins with another row each round: who runs first finds the processor's caches as a stranger left them.
 //   npm run bench [-- --rounds 21] [--only cached]
 import { fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -34,12 +35,19 @@ async function time(row) {
 
 const median = times => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]
 
+/** The rows that are held against one another, directly or not. */
+function families(rows) {
+  const first = row => (row.base ? first(rows.find(({ name }) => name === row.base)) : row)
+  return rows.filter(row => !row.base).map(head => rows.filter(row => first(row) === head))
+}
+
+const turned = (rows, by) => rows.map((_, index) => rows[(index + by) % rows.length])
+
 async function medians(rows) {
   const times = new Map(rows.map(({ name }) => [name, []]))
+  const together = families(rows)
   for (let round = -1; round < rounds; round++) {
-    for (const row of rows) {
-      // The first finds the processor's caches as another program left them.
-      if (!row.parallel) await run(row)
+    for (const row of together.flatMap(family => turned(family, round + 1))) {
       const taken = await time(row)
       // The first round warms the page cache, the metadata cache and the compiled code.
       if (round >= 0) times.get(row.name).push(taken)

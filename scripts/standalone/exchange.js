@@ -24,10 +24,13 @@ async function attempt(request) {
   const { url, method, tls, signal, maxBytes, beforeBody } = request
   signal.throwIfAborted()
   const ready = Promise.withResolvers()
+  const progress = { handedOver: !beforeBody }
   try {
     const answer = fetch(url, {
       method,
-      ...(beforeBody ? held(request, ready.promise) : { headers: request.headers, body: request.body }),
+      ...(beforeBody
+        ? held(request, ready.promise, progress)
+        : { headers: request.headers, body: request.body }),
       signal,
       redirect: 'manual',
       // The rules about proxies are fob's own: Bun would take HTTPS_PROXY from the environment by its own.
@@ -46,15 +49,16 @@ async function attempt(request) {
     return { status: response.status, headers: checkedHeaders(response, url.host), body: bytes }
   } catch (error) {
     signal.throwIfAborted()
-    throw asTransportError(error, url.host)
+    throw asTransportError(error, url.host, progress)
   }
 }
 
 /** Bun connects and sends the headers at once, and of a stream the body when it comes; it takes the length on trust. */
-function held({ headers, body }, ready) {
+function held({ headers, body }, ready, progress) {
   const bytes = Buffer.from(body ?? '')
   async function* once() {
     await ready
+    progress.handedOver = true
     yield bytes
   }
   return { headers: { ...headers, 'content-length': String(bytes.length) }, body: once(), duplex: 'half' }
@@ -123,10 +127,11 @@ async function decompressed(body, coding, limit, host) {
 /** Where no byte can have been sent. */
 const before = /^(dns|refused|unreachable|tls-(?!protocol).*)$/
 
-function asTransportError(error, host) {
+function asTransportError(error, host, { handedOver }) {
   if (error instanceof TransportError || error instanceof FobError) return error
   // Malformed_HTTP_Response, InvalidHTTPResponse, InvalidContentLength, …
   const malformed = /^(malformed|invalid|unsupported)/i.test(error?.code ?? '')
   const kind = malformed ? 'protocol' : failureOf(error)
-  return new TransportError(kind, host, !before.test(kind), error)
+  // The header alone may have been sent, with which no server does anything.
+  return new TransportError(kind, host, handedOver && !before.test(kind), error)
 }

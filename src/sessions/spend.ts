@@ -65,9 +65,10 @@ async function preflight(
 ): Promise<Journal> {
   const path = sessionPlace(context.folder, key).journal
   const proof = proveWritable(context, session, key, access)
-  // Looked at below.
-  proof.catch(() => {})
-  const journal = await createJournal(path, key, session.refreshToken, serialiseSession(session))
+  const making = createJournal(path, key, session.refreshToken, serialiseSession(session))
+  // Where one fails, the other may still be writing: it must not outlive the lock.
+  await Promise.allSettled([making, proof])
+  const journal = await making
   try {
     context.point?.('journal-made')
     await proof

@@ -1,7 +1,9 @@
 /** What fails in a refresh, and what is kept then. */
+import { writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { exit, type FobError } from '../../src/errors.ts'
 import type { Watch } from '../../src/sessions/answer.ts'
+import { sessionPlace } from '../../src/sessions/place.ts'
 import type { Session } from '../../src/sessions/session.ts'
 import {
   type Bench,
@@ -120,6 +122,23 @@ it('a request that ends before anything could be sent is no lost answer: there i
   }
   expect(await at.failure(async () => ({ tokenEndpoint: 'https://as.example/token', spend }))).toBe(error)
   expect([flows, at.journal(), at.session().refreshToken]).toEqual([['old'], false, 'old'])
+})
+
+it('a journal that can’t be made ends it only once the store is no longer written', async () => {
+  let writing = 0
+  const set = async () => {
+    writing++
+    await new Promise(resolve => setTimeout(resolve, 50))
+    writing--
+  }
+  Object.assign(at.store, { set })
+  const { one, sent } = scripted('rotated')
+  const grant = async () => {
+    writeFileSync(sessionPlace(at.context.folder, at.key).journal, '')
+    return one
+  }
+  expect(await at.failure(grant)).toMatchObject({ code: 'lock_lost', exitCode: exit.lockHeld })
+  expect([sent, writing]).toEqual([[], 0])
 })
 
 describe('a store that fails', () => {

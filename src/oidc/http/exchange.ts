@@ -16,6 +16,10 @@ interface Progress {
   tunnelled: boolean
   /** Connected, and for https the server's certificate accepted: from here on bytes of the request may be gone. */
   sent: boolean
+  /** Nothing is sent before the whole request is handed over. */
+  handedOver: boolean
+  /** The server has answered, be it before it was asked. */
+  answered: boolean
   /** A proxy's answer to CONNECT that was not 200. */
   proxyStatus?: number
   /** What the request failed with: the stream of the answer then only says that it was cut. */
@@ -43,12 +47,13 @@ export async function exchange(request: TransportRequest): Promise<TransportResp
 async function attempt(request: TransportRequest, trust: Trust): Promise<TransportResponse> {
   const { signal, url, proxy } = request
   signal.throwIfAborted()
-  const progress: Progress = { tunnelled: !proxy, sent: false }
+  const progress: Progress = { tunnelled: !proxy, sent: false, handedOver: false, answered: false }
   let outgoing: http.ClientRequest | undefined
   try {
     outgoing = start(request, await connection(request, trust))
     const response = await answer(outgoing, request, progress)
     const body = await readBody(response, request.maxBytes, url.host)
+    if (!progress.handedOver) outgoing.destroy()
     return { status: response.statusCode ?? 0, headers: pairs(response.rawHeaders), body }
   } catch (error) {
     outgoing?.destroy()
@@ -96,10 +101,16 @@ function answer(
     })
     outgoing.on('response', response => {
       // The agent plays a proxy's refusal back as if the server had said it.
+      progress.answered = true
       if (progress.proxyStatus === undefined) resolve(response)
       else reject(new Error(`the proxy answered CONNECT with ${progress.proxyStatus}`))
     })
-    const send = () => outgoing.end(body)
+    const send = () => {
+      // Nobody would read what the server says to it.
+      if (progress.answered) return
+      progress.handedOver = true
+      outgoing.end(body)
+    }
     if (beforeBody) beforeBody().then(send, reject)
     else send()
   })
@@ -115,7 +126,8 @@ function asTransportError(
     const kind = progress.proxyStatus === 407 ? 'proxy-auth' : 'proxy'
     return new TransportError(kind, proxy.host, false, error)
   }
-  return new TransportError(failureOf(progress.error ?? error), url.host, progress.sent, error)
+  const sent = progress.sent && progress.handedOver
+  return new TransportError(failureOf(progress.error ?? error), url.host, sent, error)
 }
 
 function pairs(raw: readonly string[]): TransportResponse['headers'] {

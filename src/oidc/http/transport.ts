@@ -64,7 +64,7 @@ export type TransportFailure =
 /** Why an exchange failed. Its message names kind and host only; `cause` is for debuggers and never printed. */
 export class TransportError extends Error {
   readonly kind: TransportFailure
-  /** Could any byte of the request have reached the server? False makes a second try safe, whatever the method. */
+  /** Could the request have reached the server, its body too? False makes a second try safe, whatever the method. */
   readonly sent: boolean
   /** Whose fault it is: the server's `host:port`, or the proxy's where the proxy failed. Never with credentials. */
   readonly host: string

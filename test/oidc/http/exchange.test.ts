@@ -70,6 +70,30 @@ describe('an exchange', () => {
       expect(server.requests).toEqual([{ method: 'POST', path: '/', body: post.body }])
     })
 
+    const soon = () => new Promise<void>(resolve => setTimeout(resolve, 50))
+
+    it('has sent nothing where the connection ends meanwhile: a second try is safe', async () => {
+      const server = await serveSocket(socket => socket.destroy())
+      const url = new URL(`http://127.0.0.1:${server.port}/`)
+      const beforeBody = soon
+      expect(await failed(exchange(request(url, { ...post, beforeBody })))).toEqual({
+        kind: 'reset',
+        sent: false,
+      })
+      expect(server.received()).toBe(0)
+    })
+
+    it('sends nothing to a server that answers before it was asked', async () => {
+      const server = await serveSocket(socket => {
+        socket.write('HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n')
+      })
+      const url = new URL(`http://127.0.0.1:${server.port}/`)
+      expect((await exchange(request(url, { ...post, beforeBody: soon }))).status).toBe(503)
+      await soon()
+      await soon()
+      expect(server.received()).toBe(0)
+    })
+
     it('that fails, fails with it and sends nothing', async () => {
       const server = await serve((_, response) => void response.end())
       const reason = new FobError('store_write_failed', exit.store, 'the disk is full')
