@@ -23,6 +23,7 @@ import {
 import { parameters } from './parameters.ts'
 import { personSettings } from './person-settings.ts'
 import type { Spec } from './spec.ts'
+import { nameOf, wordsOf } from './words.ts'
 
 export type { SecretSource } from './kinds.ts'
 export type { SettingGroup, Spec } from './spec.ts'
@@ -177,15 +178,12 @@ export const settingNames = Object.keys(settings) as SettingName[]
 /** A setting without the particulars of its type. */
 export const spec = (name: SettingName): Spec => settings[name]
 
-const split = (name: string, separator: string) =>
-  name.replace(/[A-Z]/g, letter => separator + letter.toLowerCase())
-
 /** `clientId` -> `client_id`, the key in a profile. */
-export const profileKey = (name: SettingName): string => split(name, '_')
+export const profileKey = (name: SettingName): string => wordsOf(name, '_')
 
 /** `client_id` -> `clientId`; undefined where no setting has this key in a profile. */
 export function settingNamed(key: string): SettingName | undefined {
-  const name = key.replace(/_[a-z]/g, pair => pair.slice(1).toUpperCase())
+  const name = nameOf(key, '_')
   return isSetting(name) && profileKey(name) === key ? name : undefined
 }
 
@@ -195,4 +193,4 @@ export const isSetting = (name: string): name is SettingName => Object.hasOwn(se
 export const variable = (name: SettingName): string => `FOB_${profileKey(name).toUpperCase()}`
 
 /** `clientId` -> `--client-id`. */
-export const longFlag = (name: SettingName): string => `--${spec(name).flag ?? split(name, '-')}`
+export const longFlag = (name: SettingName): string => `--${spec(name).flag ?? wordsOf(name, '-')}`

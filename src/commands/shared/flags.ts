@@ -9,10 +9,10 @@ import {
   settings,
   spec,
 } from '../../config/settings.ts'
+import { nameOf } from '../../config/words.ts'
 
 /** `--client-secret-file` -> `clientSecretFile`, as commander names it. */
-export const attributeOf = (flag: string): string =>
-  flag.replace(/^--/, '').replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+export const attributeOf = (flag: string): string => nameOf(flag.slice('--'.length), '-')
 
 /** Of the setting's own flag, and of other ways to say the same. */
 const attributesOf = (name: SettingName): string[] =>
