@@ -9,8 +9,8 @@ import { run } from '../run-command.js'
  */
 export async function bytecodeOrders(executable, folder) {
   const { benchServer, homeWithSessions } = await loadSupport('bench-world.ts')
-  const cached = await homeWithSessions(1)
   const server = await benchServer(true)
+  const cached = await homeWithSessions(1)
   const call = async (args, env, input) => {
     const { code, stderr } = await run(executable, args, { env, input })
     if (code !== 0) throw new Error(`fob ${args.join(' ')}: ${stderr}`)

@@ -70,17 +70,22 @@ describe('an exchange', () => {
       expect(server.requests).toEqual([{ method: 'POST', path: '/', body: post.body }])
     })
 
-    const soon = () => new Promise<void>(resolve => setTimeout(resolve, 50))
+    /** Goes on when it is told to. */
+    function held() {
+      let go = () => {}
+      const gate = new Promise<void>(resolve => {
+        go = resolve
+      })
+      return { beforeBody: () => gate, go }
+    }
 
     it('has sent nothing where the connection ends meanwhile: a second try is safe', async () => {
       const server = await serveSocket(socket => socket.destroy())
       const url = new URL(`http://127.0.0.1:${server.port}/`)
-      const beforeBody = soon
-      expect(await failed(exchange(request(url, { ...post, beforeBody })))).toEqual({
-        kind: 'reset',
-        sent: false,
-      })
-      expect(server.received()).toBe(0)
+      const { beforeBody, go } = held()
+      const failure = await failed(exchange(request(url, { ...post, beforeBody })))
+      expect(failure).toEqual({ kind: 'reset', sent: false })
+      go()
     })
 
     it('sends nothing to a server that answers before it was asked', async () => {
@@ -88,9 +93,10 @@ describe('an exchange', () => {
         socket.write('HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n')
       })
       const url = new URL(`http://127.0.0.1:${server.port}/`)
-      expect((await exchange(request(url, { ...post, beforeBody: soon }))).status).toBe(503)
-      await soon()
-      await soon()
+      const { beforeBody, go } = held()
+      expect((await exchange(request(url, { ...post, beforeBody }))).status).toBe(503)
+      go()
+      await new Promise(resolve => setTimeout(resolve, 50))
       expect(server.received()).toBe(0)
     })
 
