@@ -11,8 +11,9 @@ import {
 } from '../../config/settings.ts'
 import { nameOf } from '../../config/words.ts'
 
-/** `--client-secret-file` -> `clientSecretFile`, as commander names it. */
-export const attributeOf = (flag: string): string => nameOf(flag.slice('--'.length), '-')
+/** `--client-secret-file`, with its dashes or without -> `clientSecretFile`, as commander names it. */
+export const attributeOf = (flag: string): string =>
+  nameOf(flag.startsWith('--') ? flag.slice('--'.length) : flag, '-')
 
 /** Of the setting's own flag, and of other ways to say the same. */
 const attributesOf = (name: SettingName): string[] =>
