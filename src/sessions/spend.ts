@@ -20,8 +20,8 @@ export interface Spending {
 }
 
 /**
- * Spends the refresh token and saves its successor. The pre-flight is done while the connection is being opened, which takes a
- * server longer than a disk.
+ * Spends the refresh token and saves its successor. The pre-flight is done while the connection is being opened: that waits for
+ * the network, this for the disk.
  *
  * Throws FobError exit 9, exit 11 or the signal's reason where nothing was sent, and what Successor.save throws.
  */

@@ -1,14 +1,13 @@
 /** How `--help` looks: what most calls need, within two screens. `fob help settings` has the rest. */
 import { type Command, Help, type Option } from 'commander'
-import { longFlag, type SettingGroup, settingNames, spec } from '../../config/settings.ts'
+import { type SettingGroup, settingNames, spec } from '../../config/settings.ts'
+import { longFlags } from '../shared/flags.ts'
 import { settingHeadings as headings } from '../shared/options.ts'
 
 /** Set once in a profile, or needed by few. */
 const rareGroups: ReadonlySet<SettingGroup> = new Set(['key', 'http'])
 const rareFlags: ReadonlySet<string> = new Set(
-  settingNames
-    .filter(name => rareGroups.has(spec(name).group) || spec(name).rare)
-    .flatMap(name => [longFlag(name), ...Object.keys(spec(name).otherFlags ?? {}).map(flag => `--${flag}`)]),
+  settingNames.filter(name => rareGroups.has(spec(name).group) || spec(name).rare).flatMap(longFlags),
 )
 
 /** Of `fob login`, for few. */

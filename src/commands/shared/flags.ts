@@ -11,13 +11,16 @@ import {
 } from '../../config/settings.ts'
 import { nameOf } from '../../config/words.ts'
 
-/** `--client-secret-file`, with its dashes or without -> `clientSecretFile`, as commander names it. */
-export const attributeOf = (flag: string): string =>
-  nameOf(flag.startsWith('--') ? flag.slice('--'.length) : flag, '-')
+/** `--client-secret-file` -> `clientSecretFile`, as commander names it. */
+export const attributeOf = (flag: string): string => nameOf(flag.slice('--'.length), '-')
 
-/** Of the setting's own flag, and of other ways to say the same. */
-const attributesOf = (name: SettingName): string[] =>
-  [longFlag(name), ...Object.keys(spec(name).otherFlags ?? {})].map(attributeOf)
+/** The setting's own flag, and other ways to say the same. */
+export const longFlags = (name: SettingName): string[] => [
+  longFlag(name),
+  ...Object.keys(spec(name).otherFlags ?? {}).map(flag => `--${flag}`),
+]
+
+const attributesOf = (name: SettingName): string[] => longFlags(name).map(attributeOf)
 
 /** Most settings are their own attribute; the others are here, with the names of theirs. */
 function withOtherNames(): Map<string, SettingName> {
