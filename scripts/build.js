@@ -4,6 +4,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { analyzeMetafile, build } from 'esbuild'
 import { fastBundle } from './fast-bundle.js'
+import { lazyJoseForEsbuild } from './lazy-jose.js'
 import { bundledPackages, licenseTexts } from './licenses.js'
 
 /** @type {import('esbuild').BuildOptions} */
@@ -34,6 +35,7 @@ const main = {
   entryPoints: ['src/main.ts'],
   // `open` looks for files beside itself.
   define: { 'import.meta.url': 'importMetaUrl' },
+  plugins: [lazyJoseForEsbuild],
   banner: { js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
 }
 

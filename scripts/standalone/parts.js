@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { rolldown } from 'rolldown'
 import { fastBundle } from '../fast-bundle.js'
+import { lazyJoseForRolldown } from '../lazy-jose.js'
 import { replacedForEsbuild, replacedForRolldown } from './replaced.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -65,7 +66,7 @@ async function makeProgram(dir, { musl }) {
     preserveEntrySignatures: 'allow-extension',
     platform: 'node',
     external,
-    plugins: [replacedForRolldown({ musl })],
+    plugins: [lazyJoseForRolldown(), replacedForRolldown({ musl })],
     // Of what plain calls load late too, and that is in their file all the same.
     checks: { ineffectiveDynamicImport: false },
   })
