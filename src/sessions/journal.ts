@@ -6,7 +6,16 @@
  * sealing stands between the answer and the disk.
  */
 
-import * as fs from 'node:fs'
+import {
+  closeSync,
+  fdatasyncSync,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  readFileSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { randomBytes } from '../crypto.ts'
 import { exit, FobError } from '../errors.ts'
@@ -41,7 +50,7 @@ export async function createJournal(
   const fd = openNewJournal(path)
   let open = true
   const close = () => {
-    if (open) fs.closeSync(fd)
+    if (open) closeSync(fd)
     open = false
   }
   const remove = () => {
@@ -50,11 +59,15 @@ export async function createJournal(
     if (ours) removeJournal(path)
   }
   try {
-    // Another thread prepares the key while the disk is waited for.
-    const [seal] = await Promise.all([sealer(token, sessionKey), takeRoom(fd, path, text)])
+    // Another thread prepares the key while the disk is waited for. Where that fails, the file is still being written to.
+    const sealing = sealer(token, sessionKey)
+    const room = takeRoom(fd, path, text)
+    await Promise.allSettled([sealing, room])
+    await room
+    const seal = await sealing
     const write = async (next: string) => {
       writeAll(fd, await seal(next))
-      fs.fdatasyncSync(fd)
+      fdatasyncSync(fd)
     }
     return { close, remove, write }
   } catch (error) {
@@ -64,9 +77,11 @@ export async function createJournal(
 }
 
 async function takeRoom(fd: number, path: string, text: string): Promise<void> {
+  // Bun gives other threads nothing to do until this one comes back to its event loop.
+  await new Promise(resolve => setImmediate(resolve))
   try {
     writeAll(fd, randomBytes(paddingBytes + 2 * Buffer.byteLength(text)))
-    fs.fsyncSync(fd)
+    fsyncSync(fd)
     syncFolder(dirname(path))
   } catch (error) {
     throw notWritten(path, error)
@@ -96,28 +111,28 @@ export async function readJournal(
   const fd = openPrivate(path, uid)
   if (fd === undefined) return undefined
   try {
-    const text = token === undefined ? undefined : await unseal(fs.readFileSync(fd), token, sessionKey)
+    const text = token === undefined ? undefined : await unseal(readFileSync(fd), token, sessionKey)
     return { text }
   } finally {
-    fs.closeSync(fd)
+    closeSync(fd)
   }
 }
 
 /** Nothing happens where there is none. */
 export function removeJournal(path: string): void {
   try {
-    fs.rmSync(path, { force: true })
+    unlinkSync(path)
   } catch {
     // It stays as noise: it opens with no token that the store still has.
   }
 }
 
 function writeAll(fd: number, bytes: Buffer): void {
-  for (let done = 0; done < bytes.length; ) done += fs.writeSync(fd, bytes, done, bytes.length - done, done)
+  for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, done)
 }
 
 function isSameFile(fd: number, path: string): boolean {
-  const [ours, theirs] = [fs.fstatSync(fd), fs.lstatSync(path, { throwIfNoEntry: false })]
+  const [ours, theirs] = [fstatSync(fd), lstatSync(path, { throwIfNoEntry: false })]
   return ours.ino === theirs?.ino && ours.dev === theirs.dev
 }
 

@@ -4,22 +4,33 @@
  * Modes are set on the open file too: the umask may take bits away (077 is fine, 0777 would lock us out).
  */
 
-import * as fs from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { randomBytes } from '../crypto.ts'
 import { FobError } from '../errors.ts'
 import { storeError, systemCode } from './error.ts'
 
-const createFlags =
-  fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_EXCL | (fs.constants.O_NOFOLLOW ?? 0)
+const createFlags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0)
 
 /** Makes the folder and its missing parents, 0700. Those that exist are left as they are. */
 export function makeFolder(path: string): void {
   try {
     const parent = dirname(path)
-    if (parent !== path && !fs.existsSync(parent)) makeFolder(parent)
-    fs.mkdirSync(path, 0o700)
-    fs.chmodSync(path, 0o700)
+    if (parent !== path && !existsSync(parent)) makeFolder(parent)
+    mkdirSync(path, 0o700)
+    chmodSync(path, 0o700)
   } catch (error) {
     if (systemCode(error) === 'EEXIST') return
     throw notWritten(path, error)
@@ -39,19 +50,19 @@ export async function replaceFile(path: string, text: string | Promise<string>):
     renameOver(temporary, path)
     syncFolder(dirname(path))
   } catch (error) {
-    fs.rmSync(temporary, { force: true })
+    rmSync(temporary, { force: true })
     throw notWritten(path, error)
   }
 }
 
-const windows = fs.constants.O_DIRECTORY === undefined
+const windows = constants.O_DIRECTORY === undefined
 const inUse = new Set(['EACCES', 'EBUSY', 'EPERM'])
 
 /** Windows refuses while another process reads the target, which takes it a moment: waited out for a second. */
 function renameOver(from: string, to: string): void {
   for (let round = 1; ; round++) {
     try {
-      fs.renameSync(from, to)
+      renameSync(from, to)
       return
     } catch (error) {
       if (!windows || !inUse.has(systemCode(error)) || round === 50) throw error
@@ -65,8 +76,8 @@ export const isTemporary = (name: string): boolean => /^\..+\.[0-9a-f]{12}\.tmp$
 
 /** A new file, 0600, for reading and writing. Throws the system's EEXIST where the name is taken, by a dangling link too. */
 export function openNew(path: string): number {
-  const fd = fs.openSync(path, createFlags, 0o600)
-  fs.fchmodSync(fd, 0o600)
+  const fd = openSync(path, createFlags, 0o600)
+  fchmodSync(fd, 0o600)
   return fd
 }
 
@@ -76,28 +87,28 @@ export async function createFile(path: string, text: string): Promise<void> {
   try {
     await fill(fd, text)
   } catch (error) {
-    fs.rmSync(path, { force: true })
+    rmSync(path, { force: true })
     throw error
   }
 }
 
 async function fill(fd: number, text: string | Promise<string>): Promise<void> {
   try {
-    fs.writeFileSync(fd, await text)
-    fs.fsyncSync(fd)
+    writeFileSync(fd, await text)
+    fsyncSync(fd)
   } finally {
-    fs.closeSync(fd)
+    closeSync(fd)
   }
 }
 
 /** Makes renames and removals in it last. Windows can't open a folder. */
 export function syncFolder(path: string): void {
   if (windows) return
-  const fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_DIRECTORY)
+  const fd = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY)
   try {
-    fs.fsyncSync(fd)
+    fsyncSync(fd)
   } finally {
-    fs.closeSync(fd)
+    closeSync(fd)
   }
 }
 
