@@ -33,12 +33,13 @@ export function pathResolver(env: Env, base = ''): (path: string) => string {
 /** Errors: exit 2 for syntax, an unknown key or a wrong type. */
 export function parseProfile(source: ProfileSource, env: Env): Profile {
   const resolve = pathResolver(env, dirname(source.path))
-  const entries = Object.entries(parseToml(source)).map(([key, value]) => {
+  const settings: { [Name in SettingName]?: unknown } = {}
+  for (const [key, value] of Object.entries(parseToml(source))) {
     const name = settingNamed(key)
     if (name === undefined) throw unknownKey(source, key)
-    return [name, checked(source, name, value, resolve)]
-  })
-  return { ...source, settings: Object.fromEntries(entries) as Settings }
+    settings[name] = checked(source, name, value, resolve)
+  }
+  return { ...source, settings: settings as Settings }
 }
 
 /** Where a setting stands in the profile: its line, from 1. */

@@ -8,6 +8,7 @@ import { createPrivate, fileError, hasCode, makePrivateFolder, replacePrivate } 
 import { didYouMean, nearest } from './nearest.ts'
 import { type Profile, type ProfileSource, parseProfile } from './parse-profile.ts'
 import type { Paths } from './paths.ts'
+import { alphanumeric, consistsOf } from './words.ts'
 
 export type ProfileDeps = Pick<Deps, 'env' | 'paths' | 'uid'>
 
@@ -25,7 +26,12 @@ export const reservedProfileNames: readonly string[] = [
 /** Serves where none is named. */
 export const defaultProfileName = 'default'
 
-const validName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
+const isValidName = (name: string) =>
+  name.length > 0 &&
+  name.length <= 64 &&
+  alphanumeric.includes(name.charAt(0)) &&
+  consistsOf(name, `${alphanumeric}._-`)
+
 const extension = '.toml'
 
 const profilesFolder = (paths: Paths) => join(paths.config, 'profiles')
@@ -39,7 +45,7 @@ export function profilePath(name: string, paths: Paths): string {
       `choose another, such as my-${name}`,
     )
   }
-  if (!validName.test(name)) {
+  if (!isValidName(name)) {
     throw usageError(
       'invalid_profile_name',
       `${JSON.stringify(name)} can't be a profile's name`,
@@ -55,7 +61,7 @@ export async function listProfiles(paths: Paths): Promise<string[]> {
   return filesIn(folder)
     .filter(file => file.endsWith(extension))
     .map(file => file.slice(0, -extension.length))
-    .filter(name => validName.test(name) && !reservedProfileNames.includes(name))
+    .filter(name => isValidName(name) && !reservedProfileNames.includes(name))
     .sort()
 }
 

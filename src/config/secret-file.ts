@@ -33,7 +33,7 @@ export async function readSecretBytes(path: string, deps: FileDeps, limit = secr
     // Not waiting in open: a named pipe without a writer would hold the process even against process.exit.
     fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     const stats = fstatSync(fd)
-    if (stats.isFile() && !isDescriptor(path) && ownAndOpenToOthers(stats, deps.uid)) {
+    if (stats.isFile() && ownAndOpenToOthers(stats, deps.uid) && !isDescriptor(path)) {
       refuseUnlessMounted(path)
     }
     const namedPipe = stats.isFIFO() && !isDescriptor(path)
@@ -89,7 +89,7 @@ async function readAll(
   let room = Buffer.alloc(0)
   for (let length = 0; length <= limit; ) {
     if (room.length === 0) {
-      room = Buffer.alloc(Math.min(secretLimit, limit + 1 - length))
+      room = Buffer.allocUnsafe(Math.min(secretLimit, limit + 1 - length))
       parts.push(room)
     }
     const bytes = await readSome(read, room)

@@ -1,9 +1,9 @@
+import { alphanumeric, consistsOf } from '../config/words.ts'
 import { storeError } from './error.ts'
 import { keyBytes } from './jwe.ts'
 
-// Both are 32 bytes: 43 digits of base64 hold 258 bits.
-const hexKey = /^[0-9a-f]{64}$/i
-const base64Key = /^[A-Za-z0-9+/_-]{43}=?$/
+const hexDigits = '0123456789abcdefABCDEF'
+const base64Digits = `${alphanumeric}+/_-`
 
 /**
  * 32 bytes from base64, base64url or hex.
@@ -12,8 +12,10 @@ const base64Key = /^[A-Za-z0-9+/_-]{43}=?$/
  */
 export function parseKey(text: string, source: string): Uint8Array {
   const trimmed = text.trim()
-  if (hexKey.test(trimmed)) return Buffer.from(trimmed, 'hex')
-  if (base64Key.test(trimmed)) return Buffer.from(trimmed, 'base64')
+  if (trimmed.length === 64 && consistsOf(trimmed, hexDigits)) return Buffer.from(trimmed, 'hex')
+  const digits = trimmed.endsWith('=') ? trimmed.slice(0, -1) : trimmed
+  // 43 digits of base64 hold 258 bits.
+  if (digits.length === 43 && consistsOf(digits, base64Digits)) return Buffer.from(digits, 'base64')
   const message = `${source} does not hold ${keyBytes} bytes in base64 or hex`
   throw storeError('store_key_invalid', message, 'make one with: openssl rand -base64 32')
 }

@@ -4,7 +4,7 @@ import type { Resolved } from '../../config/resolve.ts'
 import type { SettingName, Settings } from '../../config/settings.ts'
 import type { Deps } from '../../deps.ts'
 import { type MetadataCache, metadataCache } from '../../oidc/metadata-cache.ts'
-import type { EndpointName, ServerSettings } from '../../oidc/server.ts'
+import type { ServerSettings } from '../../oidc/server.ts'
 import { requireGithub } from '../../output/github.ts'
 import { createMessages, type Messages } from '../../output/messages.ts'
 import type { StoreChoice } from '../../store/store.ts'
@@ -83,15 +83,16 @@ async function withDetails(settings: Resolved['settings'], deps: Deps): Promise<
 
 /** The names that settings and server metadata share. */
 const serverOf = (settings: Settings): ServerSettings => {
-  const endpoints: [EndpointName, string | undefined][] = [
-    ['token_endpoint', settings.tokenEndpoint],
-    ['authorization_endpoint', settings.authorizationEndpoint],
-    ['device_authorization_endpoint', settings.deviceAuthorizationEndpoint],
-    ['revocation_endpoint', settings.revocationEndpoint],
-    ['jwks_uri', settings.jwksUri],
-  ]
+  const { issuer, tokenEndpoint, authorizationEndpoint, deviceAuthorizationEndpoint } = settings
+  const { revocationEndpoint, jwksUri } = settings
   return {
-    ...(settings.issuer && { issuer: settings.issuer }),
-    endpoints: Object.fromEntries(endpoints.filter(([, value]) => value)),
+    ...(issuer && { issuer }),
+    endpoints: {
+      ...(tokenEndpoint && { token_endpoint: tokenEndpoint }),
+      ...(authorizationEndpoint && { authorization_endpoint: authorizationEndpoint }),
+      ...(deviceAuthorizationEndpoint && { device_authorization_endpoint: deviceAuthorizationEndpoint }),
+      ...(revocationEndpoint && { revocation_endpoint: revocationEndpoint }),
+      ...(jwksUri && { jwks_uri: jwksUri }),
+    },
   }
 }

@@ -36,12 +36,12 @@ function withOtherNames(): Map<string, SettingName> {
 /** The settings among commander's parsed options, for `configure` and `resolveSettings`. */
 export function flagsOf(options: Readonly<Record<string, unknown>>): Flags {
   const others = withOtherNames()
-  const flags: [SettingName, unknown][] = []
+  const flags: { [Name in SettingName]?: unknown } = {}
   for (const [attribute, value] of Object.entries(options)) {
     const name = others.get(attribute) ?? attribute
-    if (value !== undefined && isSetting(name)) flags.push([name, value])
+    if (value !== undefined && isSetting(name)) flags[name] = value
   }
-  return Object.fromEntries(flags)
+  return flags
 }
 
 /** commander's parsed options without those of these settings. */
