@@ -18,16 +18,16 @@ export function report(error: unknown, argv: readonly string[], deps: Deps): Exi
   return failure.exitCode
 }
 
-/** Read from argv, not from the parsed options: a usage error leaves none. */
+/** Read from argv, not from the parsed options: a usage error leaves none. Of several formats the last holds. */
 export function wantsJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--')
-  return argv
-    .slice(0, end < 0 ? undefined : end)
-    .some(
-      (word, at) =>
-        /^(-[qv]*o=?|--output=)json$/.test(word) ||
-        (/^(-[qv]*o|--output)$/.test(word) && argv[at + 1] === 'json'),
-    )
+  const words = end < 0 ? argv : argv.slice(0, end)
+  let format: string | undefined
+  for (const [at, word] of words.entries()) {
+    const [, attached] = /^(?:-[qv]*o=?|--output=)(.+)$/.exec(word) ?? []
+    format = (/^(-[qv]*o|--output)$/.test(word) ? words[at + 1] : attached) ?? format
+  }
+  return format === 'json'
 }
 
 /**

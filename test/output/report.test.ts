@@ -49,7 +49,12 @@ describe("a command for GitHub's runner in a server's words", () => {
 it.each<[string[], boolean]>([
   [['-o', 'json'], true],
   [['-qvo', 'json'], true],
+  [['-ojson'], true],
+  [['--output=json'], true],
   [['-o', 'token'], false],
+  [['-o', 'json', 'exchange', '--output', 'header'], false],
+  [['--output=header', 'exchange', '-o', 'json'], true],
+  [['-o', 'json', '-o'], true],
   [['-o'], false],
   [['json'], false],
   [['--', '-o', 'json'], false],
