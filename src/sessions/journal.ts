@@ -59,12 +59,7 @@ export async function createJournal(
     if (ours) removeJournal(path)
   }
   try {
-    // Another thread prepares the key while the disk is waited for. Where that fails, the file is still being written to.
-    const sealing = sealer(token, sessionKey)
-    const room = takeRoom(fd, path, text)
-    await Promise.allSettled([sealing, room])
-    await room
-    const seal = await sealing
+    const [seal] = await Promise.all([sealer(token, sessionKey), takeRoom(fd, path, text)])
     const write = async (next: string) => {
       writeAll(fd, await seal(next))
       fdatasyncSync(fd)
@@ -77,8 +72,6 @@ export async function createJournal(
 }
 
 async function takeRoom(fd: number, path: string, text: string): Promise<void> {
-  // Bun gives other threads nothing to do until this one comes back to its event loop.
-  await new Promise(resolve => setImmediate(resolve))
   try {
     writeAll(fd, randomBytes(paddingBytes + 2 * Buffer.byteLength(text)))
     fsyncSync(fd)

@@ -64,6 +64,7 @@ async function preflight(
   tellHeld: () => void,
 ): Promise<Journal> {
   const path = sessionPlace(context.folder, key).journal
+  // The journal takes its room at once, and the proof writes when it has sealed: so that it shows there is room for both.
   const proof = proveWritable(context, session, key, access)
   const making = createJournal(path, key, session.refreshToken, serialiseSession(session))
   // Where one fails, the other may still be writing: it must not outlive the lock.
