@@ -1,4 +1,5 @@
 /** The refresh protocol: DESIGN.md, "Refreshing safely". The order is the design. */
+import type { Tokens } from '../oidc/tokens.ts'
 import { findEntry, readAccess, unrenewable } from './access.ts'
 import type { RefreshGrant } from './answer.ts'
 import type { SessionContext } from './context.ts'
@@ -12,8 +13,8 @@ import {
   sessionDead,
   sessionMissing,
 } from './problems.ts'
-import { type AccessEntry, serialiseSession, withToken } from './records.ts'
-import { readSession, recoverSession, writeAccess } from './save.ts'
+import { type AccessEntry, type AccessRecord, serialiseSession, withToken } from './records.ts'
+import { prepareAccess, readSession, recoverSession, writeAccess } from './save.ts'
 import type { Session, SessionId } from './session.ts'
 import { spend } from './spend.ts'
 import type { Spendable } from './successor.ts'
@@ -70,7 +71,13 @@ async function inLock(work: Work, mayStartAgain = true): Promise<TokenResult> {
   const origin = new URL(grant.tokenEndpoint).origin
   if (origin !== live.tokenEndpointOrigin) throw otherOrigin(live, origin)
 
-  const outcome = await spend({ context, key, session: live, access, grant })
+  let kept: AccessRecord | undefined
+  const onTokens = ({ refreshToken: _, ...token }: Tokens) => {
+    if (input.cache === 'bypass') return
+    kept = withToken(access, accessKey(input.accessId), token, context.now())
+    prepareAccess(context, key, kept)
+  }
+  const outcome = await spend({ context, key, session: live, access, grant, onTokens })
   if (outcome.kind === 'failed') throw outcome.error
   if (outcome.kind === 'refused') {
     const now = await readSession(context.store, key, input.id)
@@ -82,8 +89,8 @@ async function inLock(work: Work, mayStartAgain = true): Promise<TokenResult> {
     throw outcome.lost ? answerLost(input.id) : sessionDead(input.id)
   }
   const { refreshToken: _, ...token } = outcome.tokens
-  if (input.cache !== 'bypass') {
-    await writeAccess(context, key, withToken(access, accessKey(input.accessId), token, context.now()))
+  if (kept) {
+    await writeAccess(context, key, kept)
     context.point?.('access-saved')
   }
   return { token, from: 'server' }

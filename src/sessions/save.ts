@@ -82,6 +82,10 @@ export async function proveWritable(
   await context.store.set(accessRecordKey(key), serialiseAccess(key, prune(access, context.now()), room))
 }
 
+/** Begins in another thread what writing this record will need. */
+export const prepareAccess = ({ store }: SessionContext, key: string, access: AccessRecord): void =>
+  store.prepare?.(accessRecordKey(key), serialiseAccess(key, access))
+
 /** Throws what the store throws. */
 export const saveAccess = (context: SessionContext, key: string, access: AccessRecord): Promise<void> =>
   context.store.set(accessRecordKey(key), serialiseAccess(key, access))

@@ -3,6 +3,7 @@
  *
  * From the request until the successor is in the store nothing looks at the signal.
  */
+import type { Tokens } from '../oidc/tokens.ts'
 import { keepsSuccessor, type Outcome, type RefreshGrant, requestTokens, type Watch } from './answer.ts'
 import type { SessionContext } from './context.ts'
 import { createJournal, type Journal } from './journal.ts'
@@ -17,6 +18,8 @@ export interface Spending {
   readonly session: Spendable
   readonly access: AccessRecord
   readonly grant: RefreshGrant
+  /** Told what the server granted, before the successor is saved. */
+  readonly onTokens: (tokens: Tokens) => void
 }
 
 /**
@@ -45,6 +48,7 @@ export async function spend(spending: Spending): Promise<Outcome> {
   }
   try {
     const outcome = await requestTokens(grant, session, watch, context.sleep)
+    if (outcome.kind === 'granted') spending.onTokens(outcome.tokens)
     if (outcome.kind === 'failed' && !keepsSuccessor(outcome.error)) successor.drop()
     await successor.save()
     return outcome

@@ -30,12 +30,16 @@ export class Successor {
     if (this.#next || refreshToken === this.session.refreshToken) return
     this.context.point?.('answered')
     this.#next = { ...this.session, refreshToken, generation: this.session.generation + 1 }
+    const text = serialiseSession(this.#next)
+    // Where another thread seals the journal, this one is free meanwhile; else the journal is on the disk before this is begun.
+    const ahead = setImmediate(() => this.context.store.prepare?.(this.key, text))
     try {
-      await journal.write(serialiseSession(this.#next))
+      await journal.write(text)
       this.#inJournal = true
     } catch {
       // The store may still take it: only where that fails too is it lost.
     }
+    clearImmediate(ahead)
     this.context.point?.('journal-written')
   }
 

@@ -15,6 +15,7 @@ const staleMilliseconds = 3_600_000
 export function fileStore(place: SealedFolder & { readonly source: string }): SecretStore {
   const { folder, uid, dataKey } = place
   const opened = new Map<string, Opened>()
+  const prepared = new Map<string, Prepared>()
   return {
     name: 'file',
     place: `${folder}, sealed with the key from ${place.source}`,
@@ -27,13 +28,29 @@ export function fileStore(place: SealedFolder & { readonly source: string }): Se
       remember(opened, key, { record, value })
       return value
     },
+    prepare: (key, value) => {
+      const record = seal(value, key, dataKey)
+      // Told by who needs it.
+      record.catch(() => {})
+      prepared.set(key, { value, record })
+    },
     set: async (key, value) => {
+      const ahead = prepared.get(key)
+      // A record is written once: its initialization vector is its own.
+      prepared.delete(key)
       if (!checkFolder(folder, uid)) makeFolder(folder)
-      await replaceFile(join(folder, fileName(key)), seal(value, key, dataKey))
+      const record = ahead?.value === value ? ahead.record : seal(value, key, dataKey)
+      await replaceFile(join(folder, fileName(key)), record)
     },
     delete: async key => checkFolder(folder, uid) && remove(folder, fileName(key)),
     keys: async () => (checkFolder(folder, uid) ? list(folder) : []),
   }
+}
+
+interface Prepared {
+  /** What the record holds: one of another value is never written in its place. */
+  readonly value: string
+  readonly record: Promise<string>
 }
 
 /** A refresh reads a session and its access tokens several times, and to open a record is work for another thread. */

@@ -6,6 +6,8 @@ export interface SecretStore {
   /** undefined where there is no such secret. A locked store is never "absent": it throws (exit 9). */
   get(key: string): Promise<string | undefined>
   set(key: string, value: string): Promise<void>
+  /** Begins in another thread what `set` will need for the same value. Writes nothing, and never fails. */
+  prepare?(key: string, value: string): void
   /** True where there was something to delete. */
   delete(key: string): Promise<boolean>
   keys(): Promise<string[]>

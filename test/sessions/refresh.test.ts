@@ -36,6 +36,21 @@ describe('a refresh', () => {
     expect(at.journal()).toBe(false)
   })
 
+  it('has the access token prepared once the journal has the successor, and before that is saved', async () => {
+    const prepared: [string, string, string | undefined][] = []
+    at.store.prepare = (key, value) => prepared.push([key, value, at.points.at(-1)])
+    await at.ask(scripted('rotated').grant)
+    const key = accessRecordKey(at.key)
+    expect(prepared).toEqual([[key, at.store.secrets.get(key), 'journal-written']])
+  })
+
+  it('that keeps no access token prepares none', async () => {
+    const prepared: string[] = []
+    at.store.prepare = key => prepared.push(key)
+    await at.ask(scripted('rotated').grant, { cache: 'bypass' })
+    expect(prepared).not.toContain(accessRecordKey(at.key))
+  })
+
   it('has its journal before an answer is noted, whatever the flow forgets', async () => {
     const { one } = scripted('rotated')
     const spend: typeof one.spend = (token, session, watch) =>

@@ -49,6 +49,23 @@ test('a record that is damaged after it was read is not taken for what it was', 
   expect(await store.get('key')).toBe('value')
 })
 
+test('a record that was prepared is written for the value it was made of, and once', async () => {
+  const world = await storeWorld({ env: { FOB_STORE_KEY: freshKey() } })
+  const store = await open(world)
+  store.prepare?.('key', 'old')
+  expect(await store.keys()).toEqual([])
+  await store.set('key', 'new')
+  expect(await store.get('key')).toBe('new')
+
+  const record = () => readFileSync(join(storeFolder(world), 'key.jwe'), 'utf8')
+  store.prepare?.('key', 'new')
+  await store.set('key', 'new')
+  const first = record()
+  await store.set('key', 'new')
+  expect(record()).not.toBe(first)
+  expect(await (await open(world)).get('key')).toBe('new')
+})
+
 test('what was read of one secret is let go once others are read', async () => {
   const world = await storeWorld({ env: { FOB_STORE_KEY: freshKey() } })
   const store = await open(world)
