@@ -1,4 +1,5 @@
 /** The access tokens of a session, kept under a secret of their own. On the start-up path: import nothing heavy. */
+import type { Tokens } from '../oidc/tokens.ts'
 import type { SecretStore } from '../store/store.ts'
 import { accessKey, accessRecordKey } from './key.ts'
 import { type AccessEntry, type AccessRecord, parseAccess, unknownLifeSeconds } from './records.ts'
@@ -18,6 +19,11 @@ export async function readAccess(store: SecretStore, key: string): Promise<Acces
 export function findEntry(record: AccessRecord, id: AccessTokenId): AccessEntry | undefined {
   const wanted = accessKey(id)
   return record.find(entry => entry.id === wanted)
+}
+
+/** What of an answer is cached and handed out. */
+export function withoutRefreshToken({ refreshToken: _, ...token }: Tokens): CachedToken {
+  return token
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Access tokens that need no refresh token (client credentials): the same cache, one request at a time. */
 import type { Tokens } from '../oidc/tokens.ts'
-import { findEntry, readAccess } from './access.ts'
+import { findEntry, readAccess, withoutRefreshToken } from './access.ts'
 import type { SessionContext } from './context.ts'
 import { accessKey, sessionKey } from './key.ts'
 import { withSessionLock } from './lock.ts'
@@ -38,8 +38,4 @@ export async function grantOnce(input: GrantInput, context: SessionContext): Pro
     else await writeAccess(context, key, kept)
     return { token, from: 'server' }
   })
-}
-
-function withoutRefreshToken({ refreshToken: _, ...token }: Tokens) {
-  return token
 }

@@ -1,6 +1,6 @@
 /** The refresh protocol: DESIGN.md, "Refreshing safely". The order is the design. */
 import type { Tokens } from '../oidc/tokens.ts'
-import { findEntry, readAccess, unrenewable } from './access.ts'
+import { findEntry, readAccess, unrenewable, withoutRefreshToken } from './access.ts'
 import type { RefreshGrant } from './answer.ts'
 import type { SessionContext } from './context.ts'
 import { accessKey, sessionKey } from './key.ts'
@@ -72,9 +72,9 @@ async function inLock(work: Work, mayStartAgain = true): Promise<TokenResult> {
   if (origin !== live.tokenEndpointOrigin) throw otherOrigin(live, origin)
 
   let kept: AccessRecord | undefined
-  const onTokens = ({ refreshToken: _, ...token }: Tokens) => {
+  const onTokens = (tokens: Tokens) => {
     if (input.cache === 'bypass') return
-    kept = withToken(access, accessKey(input.accessId), token, context.now())
+    kept = withToken(access, accessKey(input.accessId), withoutRefreshToken(tokens), context.now())
     prepareAccess(context, key, kept)
   }
   const outcome = await spend({ context, key, session: live, access, grant, onTokens })
@@ -88,12 +88,11 @@ async function inLock(work: Work, mayStartAgain = true): Promise<TokenResult> {
     await markDead(context, key, live)
     throw outcome.lost ? answerLost(input.id) : sessionDead(input.id)
   }
-  const { refreshToken: _, ...token } = outcome.tokens
   if (kept) {
     await writeAccess(context, key, kept)
     context.point?.('access-saved')
   }
-  return { token, from: 'server' }
+  return { token: withoutRefreshToken(outcome.tokens), from: 'server' }
 }
 
 function spendable(id: SessionId, session: Session | undefined): Spendable {

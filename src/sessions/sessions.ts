@@ -1,7 +1,7 @@
 /** Sign-in, sign-out and the list: what is done to sessions besides refreshing them. */
 import type { Tokens } from '../oidc/tokens.ts'
 import type { SecretStore } from '../store/store.ts'
-import { readAccess } from './access.ts'
+import { readAccess, withoutRefreshToken } from './access.ts'
 import type { SessionContext } from './context.ts'
 import { removeJournal } from './journal.ts'
 import { accessKey, accessRecordKey, isSessionKey, sessionKey, sessionOfAccess } from './key.ts'
@@ -34,7 +34,7 @@ export async function saveSignIn(signIn: SignIn, context: SessionContext): Promi
     const session = newSession(signIn, (stored?.generation ?? 0) + 1, context.now())
     await writeSession(context, key, session, notSavedAnywhere)
     removeJournal(sessionPlace(context.folder, key).journal)
-    const { refreshToken: _, ...token } = signIn.tokens
+    const token = withoutRefreshToken(signIn.tokens)
     const access = signIn.accessIds.reduce<AccessRecord>(
       (record, id) => withToken(record, accessKey(id), token, context.now()),
       [],
