@@ -23,6 +23,8 @@ import { servingToken, type TokenResult, type TokenWanted, tokenAfterWait } from
 export interface RefreshInput extends TokenWanted {
   /** Called at most once, in the lock, and only where the server has to be asked: may fetch metadata. */
   readonly grant: () => Promise<RefreshGrant>
+  /** Begins what the request will need, and asks nobody: called while other threads open the records. Never fails. */
+  readonly prepare?: () => void
 }
 
 /**
@@ -34,19 +36,29 @@ export interface RefreshInput extends TokenWanted {
 export async function freshToken(input: RefreshInput, context: SessionContext): Promise<TokenResult> {
   const key = sessionKey(input.id)
   const access = readAccess(context.store, key)
-  // Needed in any case, and the processor is free while another thread opens the record.
-  if (input.cache === 'renew') prepareLock(context)
+  // Where no cached token will do, both records are opened at once.
+  const ahead = input.cache === 'use' ? undefined : readSession(context.store, key, input.id)
+  // Told where it is waited for.
+  ahead?.catch(() => {})
+  if (ahead) setImmediate(prepare, input, context)
   const before = findEntry(await access, input.accessId)
   const cached = servingToken(input, before, context)
   if (cached) return { token: cached, from: 'cache' }
+  if (!ahead) setImmediate(prepare, input, context)
   // Looked at before the lock too, so that who is not signed in learns it at once.
-  const session = await readSession(context.store, key, input.id)
+  const session = await (ahead ?? readSession(context.store, key, input.id))
   const only = input.cache === 'use' ? unrenewable(session, before) : undefined
   if (only) return { token: only, from: 'cache' }
   spendable(input.id, session)
   const result = await withSessionLock(context, key, () => inLock({ input, context, key, before }))
   context.signal.throwIfAborted()
   return result
+}
+
+/** Needed in any case, and the processor is free once other threads have begun to open the records. */
+function prepare(input: RefreshInput, context: SessionContext): void {
+  prepareLock(context)
+  input.prepare?.()
 }
 
 interface Work {

@@ -3,7 +3,15 @@ import { exit } from '../../src/errors.ts'
 import { accessRecordKey } from '../../src/sessions/key.ts'
 import { freshToken, type RefreshInput } from '../../src/sessions/refresh.ts'
 import type { Session } from '../../src/sessions/session.ts'
-import { type Bench, bench, nowSeconds, problem, scripted, signedIn } from './support/context.ts'
+import {
+  type Bench,
+  bench,
+  nowSeconds,
+  problem,
+  scripted,
+  signedIn,
+  storeFailure,
+} from './support/context.ts'
 import { accessId, id } from './support/flow.ts'
 
 let at: Bench
@@ -98,6 +106,42 @@ describe('a refresh', () => {
     const { grant, sent } = scripted('same')
     await at.ask(grant, more)
     expect(sent).toEqual(['old'])
+  })
+
+  it.each(['use', 'renew', 'bypass'] as const)('is prepared while records are opened: %s', async cache => {
+    const order: string[] = []
+    const { get } = at.store
+    at.store.get = async key => {
+      const value = await get(key)
+      await new Promise(resolve => setTimeout(resolve, 20))
+      order.push(key)
+      return value
+    }
+    await at.ask(scripted('rotated').grant, { cache, prepare: () => order.push('prepared') })
+    const [access, session] = [accessRecordKey(at.key), at.key]
+    // A cached token may do: until that is known nothing else is begun.
+    const expected = cache === 'use' ? [access, 'prepared', session] : ['prepared', access, session]
+    expect(order.slice(0, 3)).toEqual(expected)
+  })
+
+  it('that a cached token spares is not prepared, and its session not read', async () => {
+    await at.ask(scripted('rotated').grant)
+    const read: string[] = []
+    const { get } = at.store
+    at.store.get = key => get(key).finally(() => read.push(key))
+    const prepare = () => read.push('prepared')
+    expect(await at.ask(scripted().grant, { prepare })).toMatchObject({ from: 'cache' })
+    await new Promise(resolve => setTimeout(resolve, 20))
+    expect(read).toEqual([accessRecordKey(at.key)])
+  })
+
+  it('tells of a store that fails once, however many records it was asked for', async () => {
+    at.store.get = async () => {
+      throw storeFailure()
+    }
+    const { grant, sent } = scripted('rotated')
+    expect(await at.failure(grant, { cache: 'renew' })).toMatchObject({ exitCode: exit.store })
+    expect(sent).toEqual([])
   })
 
   it('asked for by several at once is made by one: what was got since the process was started will do', async () => {

@@ -6,13 +6,24 @@ import { usageError } from '../../errors.ts'
 import { neutral } from '../../output/messages.ts'
 import type { GlobalOptions } from './context.ts'
 
+export interface ContextFetch extends CustomFetch {
+  /** Begins to build it. Never fails: the first request tells what was wrong. */
+  readonly prepare: () => void
+}
+
 /** The fetch for these settings, built at its first request: a command that makes none loads nothing of it. */
-export function contextFetch(settings: Settings, options: GlobalOptions, deps: Deps): CustomFetch {
+export function contextFetch(settings: Settings, options: GlobalOptions, deps: Deps): ContextFetch {
   let ready: Promise<CustomFetch> | undefined
-  return async (url, request) => {
+  const built = () => {
     ready ??= build(settings, options, deps)
-    return (await ready)(url, request)
+    return ready
   }
+  const fetch: CustomFetch = async (url, request) => (await built())(url, request)
+  return Object.assign(fetch, {
+    prepare: () => {
+      built().catch(() => {})
+    },
+  })
 }
 
 /** Throws FobError invalid_setting (2) for a variable that says neither yes nor no. */

@@ -1,4 +1,4 @@
-import type { Configuration } from 'openid-client'
+import type { Configuration, CustomFetch } from 'openid-client'
 import type { Deps } from '../../deps.ts'
 import type { RefreshGrant } from '../../sessions/answer.ts'
 import { freshToken } from '../../sessions/refresh.ts'
@@ -28,23 +28,21 @@ export async function personToken(input: PersonTokenInput): Promise<CachedToken>
   const store = await deps.store(context.store)
   const cache = options.cache ? (options.forceRefresh ? 'renew' : 'use') : 'bypass'
   const wanted = { id, accessId: accessIdOf('session', request), cache, minTtl: options.minTtl } as const
-  const grant = () => refreshGrant(input)
-  const { token } = await freshToken({ ...wanted, grant }, sessionContext(store, context, deps))
+  // Ctrl-C must not part a spent refresh token from its answer: the request does not listen to the signal.
+  const fetch = contextFetch(context.settings, options, { ...deps, signal: new AbortController().signal })
+  const grant = () => refreshGrant(input, fetch)
+  const asking = { ...wanted, grant, prepare: fetch.prepare }
+  const { token } = await freshToken(asking, sessionContext(store, context, deps))
   requireBound(request.dpop, token, id)
   return token
 }
 
-/** Ctrl-C must not part a spent refresh token from its answer: the request does not listen to the signal. */
-async function refreshGrant({
-  request,
-  scopeNamed,
-  options,
-  context,
-  deps,
-}: PersonTokenInput): Promise<RefreshGrant> {
+async function refreshGrant(
+  { request, scopeNamed, options, context, deps }: PersonTokenInput,
+  fetch: CustomFetch,
+): Promise<RefreshGrant> {
   const { refreshToken } = await import('../../flows/refresh-token.ts')
   const { endpoint } = await import('../../oidc/configuration.ts')
-  const fetch = contextFetch(context.settings, options, { ...deps, signal: new AbortController().signal })
   const asked = scopeNamed ? request : { ...request, scope: [] }
   return connect({ ...context, fetch }, deps, async (config: Configuration) => ({
     tokenEndpoint: endpoint(config, 'token_endpoint').href,
