@@ -1,14 +1,12 @@
-import { closest, distance } from 'fastest-levenshtein'
+import { closestMatch } from 'leven'
 
 const plain = (word: string) => word.toLowerCase().replaceAll('-', '_')
 
 /** The candidate that was probably meant; undefined where none is near. Case, `-` and `_` make no difference. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  if (candidates.length === 0) return undefined
-  const best = closest(plain(word), candidates.map(plain))
   // Of a short word, two edits leave nothing.
-  const edits = Math.min(Math.max(2, Math.floor(word.length / 3)), word.length - 1)
-  if (distance(plain(word), best) > edits) return undefined
+  const maxDistance = Math.min(Math.max(2, Math.floor(word.length / 3)), word.length - 1)
+  const best = closestMatch(plain(word), candidates.map(plain), { maxDistance })
   return candidates.find(candidate => plain(candidate) === best)
 }
 
