@@ -38,6 +38,8 @@ export function proving(
   const best = (names: readonly Credential[]) => Math.max(0, ...names.filter(isNaming).map(rank))
   const given = credentials.filter(name => settings[name] !== undefined)
 
+  if (given.length === 0 && settings.clientAuth === undefined) return { settings, keySignsOnly: false }
+
   const clientAuth = methodThatHolds(settings.clientAuth, rank('clientAuth'))
   const competing = clientAuth ? given.filter(name => uses(clientAuth, name)) : given
   const bar = best(competing)

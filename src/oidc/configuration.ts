@@ -81,6 +81,7 @@ async function configuration(
   const config = isTemplate(metadata.issuer)
     ? await manyTenants(metadata, clientId, aliases, authentication)
     : new client.Configuration(metadata, clientId, aliases, authentication)
+  known.set(config, { metadata, byCertificate: aliases.use_mtls_endpoint_aliases })
   const send = withErrorStatus(fetch)
   config[client.customFetch] = await opening(send, input.openToken)
   // fetch enforces https, and http on loopback only where the person said so; openid-client's own check is all or nothing.
@@ -95,10 +96,22 @@ async function opening(fetch: client.CustomFetch, openToken: OpenToken | undefin
   return decrypting(fetch, openToken)
 }
 
+interface Known {
+  readonly metadata: client.ServerMetadata
+  readonly byCertificate: boolean
+}
+
+/** openid-client copies all that it knows for each question. */
+const known = new WeakMap<client.Configuration, Known>()
+
+const given = (config: client.Configuration): Known => ({
+  metadata: config.serverMetadata(),
+  byCertificate: config.clientMetadata().use_mtls_endpoint_aliases ?? false,
+})
+
 /** The endpoint that is asked, for a client with a certificate its alias; or FobError no_endpoint (7). */
 export function endpoint(config: client.Configuration, name: keyof client.ServerMetadata & string): URL {
-  const { use_mtls_endpoint_aliases: byCertificate } = config.clientMetadata()
-  const metadata = config.serverMetadata()
+  const { metadata, byCertificate } = known.get(config) ?? given(config)
   const value = (byCertificate && metadata.mtls_endpoint_aliases?.[name]) || metadata[name]
   if (typeof value === 'string' && URL.canParse(value)) return new URL(value)
   const flag = endpointNames.some(known => known === name) && `; --${name.replaceAll('_', '-')} names one`

@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts'
 import { exit, FobError } from '../errors.ts'
-import { type Answer, type FormatOptions, formats, type OutputFormat, outputFormats } from './formats.ts'
+import { type Answer, type FormatOptions, formats, type OutputFormat } from './formats.ts'
 import { mask, writeGithub } from './github.ts'
 import { createMessages } from './messages.ts'
 
@@ -23,7 +23,7 @@ export function printAnswer(
     })
   }
   if (answer.tokenType === 'N_A' && (output === 'header' || output === 'curl')) throw noAccessToken()
-  if (answer.tokenType === 'DPoP' && !idToken && handsOut.has(output)) warnOfKey(answer, deps, quiet)
+  if (answer.tokenType === 'DPoP' && !idToken && handsOut(output)) warnOfKey(answer, deps, quiet)
   mask(deps, answer.accessToken, answer.idToken)
   if (output === 'github' || output === 'github-env') writeGithub(output, answer, options, deps.env)
   else deps.out(formats[output](answer, options))
@@ -40,9 +40,7 @@ const noAccessToken = () =>
   )
 
 /** Formats in which the token goes to another program; whoever reads JSON sees the token_type. */
-const handsOut: ReadonlySet<OutputFormat> = new Set(
-  outputFormats.filter(name => name !== 'json' && name !== 'none'),
-)
+const handsOut = (output: OutputFormat) => output !== 'json' && output !== 'none'
 
 /** RFC 9449 7: a resource takes it with a proof of the key alone, and the key stays in the store. */
 function warnOfKey({ profile, byOtherGrant }: Answer, deps: Deps, quiet: boolean): void {

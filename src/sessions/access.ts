@@ -18,7 +18,8 @@ export async function readAccess(store: SecretStore, key: string): Promise<Acces
 /** The entry of an access token, whatever life is left in it. */
 export function findEntry(record: AccessRecord, id: AccessTokenId): AccessEntry | undefined {
   const wanted = accessKey(id)
-  return record.find(entry => entry.id === wanted)
+  for (const entry of record) if (entry.id === wanted) return entry
+  return undefined
 }
 
 /** What of an answer is cached and handed out. */
