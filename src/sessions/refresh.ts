@@ -13,8 +13,8 @@ import {
   sessionDead,
   sessionMissing,
 } from './problems.ts'
-import { type AccessEntry, type AccessRecord, serialiseSession, withToken } from './records.ts'
-import { prepareAccess, readSession, recoverSession, writeAccess } from './save.ts'
+import { type AccessEntry, serialiseSession, withToken } from './records.ts'
+import { readSession, recoverSession } from './save.ts'
 import type { Session, SessionId } from './session.ts'
 import { spend } from './spend.ts'
 import type { Spendable } from './successor.ts'
@@ -83,13 +83,11 @@ async function inLock(work: Work, mayStartAgain = true): Promise<TokenResult> {
   const origin = new URL(grant.tokenEndpoint).origin
   if (origin !== live.tokenEndpointOrigin) throw otherOrigin(live, origin)
 
-  let kept: AccessRecord | undefined
-  const onTokens = (tokens: Tokens) => {
-    if (input.cache === 'bypass') return
-    kept = withToken(access, accessKey(input.accessId), withoutRefreshToken(tokens), context.now())
-    prepareAccess(context, key, kept)
-  }
-  const outcome = await spend({ context, key, session: live, access, grant, onTokens })
+  const toKeep = (granted: Tokens) =>
+    input.cache === 'bypass'
+      ? undefined
+      : withToken(access, accessKey(input.accessId), withoutRefreshToken(granted), context.now())
+  const outcome = await spend({ context, key, session: live, access, grant, toKeep })
   if (outcome.kind === 'failed') throw outcome.error
   if (outcome.kind === 'refused') {
     const now = await readSession(context.store, key, input.id)
@@ -99,10 +97,6 @@ async function inLock(work: Work, mayStartAgain = true): Promise<TokenResult> {
     }
     await markDead(context, key, live)
     throw outcome.lost ? answerLost(input.id) : sessionDead(input.id)
-  }
-  if (kept) {
-    await writeAccess(context, key, kept)
-    context.point?.('access-saved')
   }
   return { token: withoutRefreshToken(outcome.tokens), from: 'server' }
 }

@@ -1,5 +1,5 @@
 /** Reading and writing the record of a session. Call these in the session's lock, but for readSession. */
-import type { SecretStore } from '../store/store.ts'
+import type { SecretStore, SetOptions } from '../store/store.ts'
 import type { SessionContext } from './context.ts'
 import { readJournal, removeJournal } from './journal.ts'
 import { accessRecordKey } from './key.ts'
@@ -25,18 +25,23 @@ export async function readSession(
   return text === undefined ? undefined : parseSessionOf(id, text)
 }
 
-/** Writes the session and reads it back. Throws what `failure` makes of it, by default `not_saved` (exit 10). */
+/**
+ * Writes the session and reads it back. Throws what `failure` makes of it, by default `not_saved` (exit 10).
+ *
+ * @param options as of SecretStore.set
+ */
 export async function writeSession(
   context: SessionContext,
   key: string,
   session: Session,
   failure = notSaved,
+  options?: SetOptions,
 ) {
   const { store, point } = context
   const text = serialiseSession(session)
   let back: string | undefined
   try {
-    await store.set(key, text)
+    await store.set(key, text, options)
     point?.('session-saved')
     back = await store.get(key)
   } catch (error) {
@@ -87,13 +92,22 @@ export const prepareAccess = ({ store }: SessionContext, key: string, access: Ac
   store.prepare?.(accessRecordKey(key), serialiseAccess(key, access))
 
 /** Throws what the store throws. */
-export const saveAccess = (context: SessionContext, key: string, access: AccessRecord): Promise<void> =>
-  context.store.set(accessRecordKey(key), serialiseAccess(key, access))
+export const saveAccess = (
+  { store }: SessionContext,
+  key: string,
+  access: AccessRecord,
+  options?: SetOptions,
+): Promise<void> => store.set(accessRecordKey(key), serialiseAccess(key, access), options)
 
 /** Never fails: these tokens may be lost at no cost. */
-export async function writeAccess(context: SessionContext, key: string, access: AccessRecord): Promise<void> {
+export async function writeAccess(
+  context: SessionContext,
+  key: string,
+  access: AccessRecord,
+  options?: SetOptions,
+): Promise<void> {
   try {
-    await saveAccess(context, key, access)
+    await saveAccess(context, key, access, options)
   } catch {
     context.warn?.('the access token could not be kept in the store: the next call asks the server again')
   }

@@ -9,7 +9,7 @@ import type { SessionContext } from './context.ts'
 import { createJournal, type Journal } from './journal.ts'
 import { sessionPlace } from './place.ts'
 import { type AccessRecord, serialiseSession } from './records.ts'
-import { proveWritable } from './save.ts'
+import { prepareAccess, proveWritable } from './save.ts'
 import { type Spendable, Successor } from './successor.ts'
 
 export interface Spending {
@@ -18,12 +18,12 @@ export interface Spending {
   readonly session: Spendable
   readonly access: AccessRecord
   readonly grant: RefreshGrant
-  /** Told what the server granted, before the successor is saved. */
-  readonly onTokens: (tokens: Tokens) => void
+  /** The access tokens to save beside the successor; undefined for none. */
+  readonly toKeep: (granted: Tokens) => AccessRecord | undefined
 }
 
 /**
- * Spends the refresh token and saves its successor. The pre-flight is done while the connection is being opened: that waits for
+ * Spends the refresh token, and saves its successor and the access token. The pre-flight is done while the connection is being opened: that waits for
  * the network, this for the disk.
  *
  * Throws FobError exit 9, exit 11 or the signal's reason where nothing was sent, and what Successor.save throws.
@@ -48,9 +48,11 @@ export async function spend(spending: Spending): Promise<Outcome> {
   }
   try {
     const outcome = await requestTokens(grant, session, watch, context.sleep)
-    if (outcome.kind === 'granted') spending.onTokens(outcome.tokens)
+    const kept = outcome.kind === 'granted' ? spending.toKeep(outcome.tokens) : undefined
+    if (kept) prepareAccess(context, key, kept)
     if (outcome.kind === 'failed' && !keepsSuccessor(outcome.error)) successor.drop()
-    await successor.save()
+    await successor.save(kept)
+    if (kept) context.point?.('access-saved')
     return outcome
   } finally {
     context.signal.removeEventListener('abort', tellHeld)

@@ -3,8 +3,8 @@ import type { Answer } from './answer.ts'
 import type { SessionContext } from './context.ts'
 import type { Journal } from './journal.ts'
 import { notSaved, notSavedAnywhere, overtaken, sessionMissing } from './problems.ts'
-import { serialiseSession } from './records.ts'
-import { readSession, writeSession } from './save.ts'
+import { type AccessRecord, serialiseSession } from './records.ts'
+import { readSession, writeAccess, writeSession } from './save.ts'
 import type { Session } from './session.ts'
 
 /** A session that has a refresh token. */
@@ -49,16 +49,16 @@ export class Successor {
   }
 
   /**
-   * Brings it into the store.
+   * Brings it into the store, and after it the access tokens that go with it: the disk is waited for once.
    *
    * The fence: where the store no longer has the token that was spent, another process went on from it while this one
    * was stopped without a kernel lock; what it saved stays. Throws FobError `not_saved` or `session_overtaken`
    * (exit 10), `session_missing` (exit 3) after a sign-out.
    */
-  async save(): Promise<void> {
+  async save(access?: AccessRecord): Promise<void> {
     const { context, key, session } = this
     const next = this.#next
-    if (!next) return
+    if (!next) return access && writeAccess(context, key, access)
     const failure = this.#inJournal ? notSaved : notSavedAnywhere
     let stored: Session | undefined
     try {
@@ -70,7 +70,14 @@ export class Successor {
       this.drop()
       throw stored ? overtaken(session) : sessionMissing(session)
     }
-    await writeSession(context, key, { ...next, generation: stored.generation + 1 }, failure)
+    const later = { flush: false }
+    await writeSession(context, key, { ...next, generation: stored.generation + 1 }, failure, later)
+    if (access) await writeAccess(context, key, access, later)
+    try {
+      await context.store.flush?.()
+    } catch (error) {
+      throw failure(session, error)
+    }
     this.drop()
   }
 }

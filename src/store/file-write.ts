@@ -38,17 +38,17 @@ export function makeFolder(path: string): void {
 }
 
 /**
- * Replaces the file at once: temporary file, fsync, rename, fsync of the folder. The file is opened while the text is
- * still in the making.
+ * Replaces the file at once: temporary file, fsync, rename, fsync of the folder, where `flush` does not leave that to the caller.
+ * The file is opened while the text is still in the making.
  */
-export async function replaceFile(path: string, text: string | Promise<string>): Promise<void> {
+export async function replaceFile(path: string, text: string | Promise<string>, flush = true): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
   // Looked at below, but for where the file can't be opened: that alone is told then.
   Promise.resolve(text).catch(() => {})
   try {
     await fill(openNew(temporary), text)
     renameOver(temporary, path)
-    syncFolder(dirname(path))
+    if (flush) syncFolder(dirname(path))
   } catch (error) {
     rmSync(temporary, { force: true })
     throw notWritten(path, error)

@@ -34,14 +34,15 @@ export function fileStore(place: SealedFolder & { readonly source: string }): Se
       record.catch(() => {})
       prepared.set(key, { value, record })
     },
-    set: async (key, value) => {
+    set: async (key, value, { flush = true } = {}) => {
       const ahead = prepared.get(key)
       // A record is written once: its initialization vector is its own.
       prepared.delete(key)
       if (!checkFolder(folder, uid)) makeFolder(folder)
       const record = ahead?.value === value ? ahead.record : seal(value, key, dataKey)
-      await replaceFile(join(folder, fileName(key)), record)
+      await replaceFile(join(folder, fileName(key)), record, flush)
     },
+    flush: async () => flushFolder(folder),
     delete: async key => checkFolder(folder, uid) && remove(folder, fileName(key)),
     keys: async () => (checkFolder(folder, uid) ? list(folder) : []),
   }
@@ -66,6 +67,14 @@ function remember(opened: Map<string, Opened>, key: string, last: Opened): void 
   opened.delete(key)
   for (const oldest of opened.keys()) if (opened.size >= mostOpened) opened.delete(oldest)
   opened.set(key, last)
+}
+
+function flushFolder(folder: string): void {
+  try {
+    syncFolder(folder)
+  } catch (error) {
+    throw notWritten(folder, error)
+  }
 }
 
 function remove(folder: string, name: string): boolean {

@@ -61,6 +61,28 @@ describeStores('files made', backends => {
   )
 })
 
+describeStores(
+  'what a refresh saves',
+  backends => {
+    it.skipIf(!hasPart('strace'))('is in the folder for good before the journal goes', async () => {
+      await using rig = await sessionRig(server, backends)
+      const watch = strace(rig.home.path, ['rename', 'fsync', 'unlink'])
+      expect(await rig.refresh({ by: watch.by })).toMatchObject({ code: 0 })
+      const calls = (await watch.calls()).map(({ name, text }) => `${name} ${text}`)
+      const last = (what: RegExp) => calls.findLastIndex(call => what.test(call))
+      const order = [
+        last(new RegExp(`^rename .*/${rig.key}\\.jwe"`)),
+        last(new RegExp(`^rename .*/${rig.key}\\.access\\.jwe"`)),
+        last(/^fsync \d+<[^>]*\/store>/),
+        last(/^unlink .*\.journal"/),
+      ]
+      expect(order).toEqual(order.toSorted((a, b) => a - b))
+      expect(order).not.toContain(-1)
+    })
+  },
+  { store: 'file' },
+)
+
 /** Puts something else in the place of a private file; undone by what it gives back. */
 type Trick = (path: string, aside: string) => () => void
 

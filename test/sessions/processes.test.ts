@@ -45,8 +45,8 @@ describe('a process killed', () => {
     'journal-written',
     'session-saved',
     'session-verified',
-    'journal-removed',
     'access-saved',
+    'journal-removed',
   ]
 
   it.each(before)('at %s has sent nothing, and the next one goes on', async killAt => {

@@ -217,6 +217,14 @@ describe('a store that fails', () => {
     expect(at.journal()).toBe(true)
   })
 
+  it('to keep it over a power cut: exit 10', async () => {
+    at.store.flush = async () => {
+      throw storeFailure()
+    }
+    expect(await at.failure(scripted('rotated').grant)).toMatchObject({ exitCode: exit.notSaved })
+    expect(at.journal()).toBe(true)
+  })
+
   it('for the access token alone: a warning', async () => {
     at.store.beforeSet = key => {
       if (key !== at.key && at.points.includes('session-verified')) throw storeFailure()

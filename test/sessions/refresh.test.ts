@@ -38,10 +38,27 @@ describe('a refresh', () => {
       'journal-written',
       'session-saved',
       'session-verified',
-      'journal-removed',
       'access-saved',
+      'journal-removed',
     ])
     expect(at.journal()).toBe(false)
+  })
+
+  it('waits for the disk once, when both are written and while the journal is there', async () => {
+    const { set } = at.store
+    const writes: unknown[] = []
+    at.store.set = (key, value, options) => {
+      if (at.points.includes('answered')) writes.push([key, options])
+      return set(key, value)
+    }
+    at.store.flush = async () => void writes.push(['flush', at.journal()])
+    await at.ask(scripted('rotated').grant)
+    const later = { flush: false }
+    expect(writes).toEqual([
+      [at.key, later],
+      [accessRecordKey(at.key), later],
+      ['flush', true],
+    ])
   })
 
   it('has the access token prepared once the journal has the successor, and before that is saved', async () => {

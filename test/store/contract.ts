@@ -46,6 +46,16 @@ export function storeContract(open: () => Promise<Opened>): void {
     expect(await store.keys()).toEqual([session])
   })
 
+  test('what waits for flush is there before it and after', async () => {
+    const { store, reopen } = await open()
+    await store.set(session, 'one', { flush: false })
+    await store.set(`${session}#access`, 'two', { flush: false })
+    expect(await store.get(session)).toBe('one')
+    await store.flush?.()
+    const after = reopen ? await reopen() : store
+    expect([await after.get(session), await after.get(`${session}#access`)]).toEqual(['one', 'two'])
+  })
+
   test('delete removes this one and no other', async () => {
     const { store } = await open()
     await store.set(session, 'one')
