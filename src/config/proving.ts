@@ -37,7 +37,7 @@ export function proving(
   const isNaming = (name: Credential) => !(keySigns && name === 'privateKey')
   const best = (names: readonly Credential[]) => Math.max(0, ...names.filter(isNaming).map(rank))
   const given = credentials.filter(name => settings[name] !== undefined)
-
+  // Nothing to choose between, as for each public client.
   if (given.length === 0 && settings.clientAuth === undefined) return { settings, keySignsOnly: false }
 
   const clientAuth = methodThatHolds(settings.clientAuth, rank('clientAuth'))

@@ -101,20 +101,15 @@ interface Known {
   readonly byCertificate: boolean
 }
 
-/** openid-client copies all that it knows for each question. */
+/** Of each that is made above, and fob has no others: openid-client itself copies all that it knows for each question. */
 const known = new WeakMap<client.Configuration, Known>()
-
-const given = (config: client.Configuration): Known => ({
-  metadata: config.serverMetadata(),
-  byCertificate: config.clientMetadata().use_mtls_endpoint_aliases ?? false,
-})
 
 /** The endpoint that is asked, for a client with a certificate its alias; or FobError no_endpoint (7). */
 export function endpoint(config: client.Configuration, name: keyof client.ServerMetadata & string): URL {
-  const { metadata, byCertificate } = known.get(config) ?? given(config)
+  const { metadata, byCertificate } = known.get(config) as Known
   const value = (byCertificate && metadata.mtls_endpoint_aliases?.[name]) || metadata[name]
   if (typeof value === 'string' && URL.canParse(value)) return new URL(value)
-  const flag = endpointNames.some(known => known === name) && `; --${name.replaceAll('_', '-')} names one`
+  const flag = endpointNames.some(flagged => flagged === name) && `; --${name.replaceAll('_', '-')} names one`
   throw new FobError('no_endpoint', exit.serverAnswer, `the server has no ${name.replaceAll('_', ' ')}`, {
     hint: `\`fob discover ISSUER\` shows what it has${flag || ''}`,
   })

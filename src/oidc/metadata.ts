@@ -22,11 +22,13 @@ function members<Members extends object>(all: Members): Members {
 type Check = (value: unknown) => boolean
 
 const isObject: Check = value => typeof value === 'object' && value !== null
+
 function isList(value: unknown): boolean {
   if (!Array.isArray(value)) return false
   for (const item of value) if (typeof item !== 'string') return false
   return true
 }
+
 /** `claims_parameter_supported` and its kin are no lists. */
 const isSwitchOrList: Check = value => typeof value === 'boolean' || isList(value)
 const isAddress: Check = value => typeof value === 'string' && isHttpUrl(value)

@@ -36,17 +36,20 @@ export interface RefreshInput extends TokenWanted {
 export async function freshToken(input: RefreshInput, context: SessionContext): Promise<TokenResult> {
   const key = sessionKey(input.id)
   const access = readAccess(context.store, key)
+  const openSession = () => {
+    // The processor is free once other threads have begun to open the records.
+    setImmediate(prepare, input, context)
+    return readSession(context.store, key, input.id)
+  }
   // Where no cached token will do, both records are opened at once.
-  const ahead = input.cache === 'use' ? undefined : readSession(context.store, key, input.id)
+  const ahead = input.cache === 'use' ? undefined : openSession()
   // Told where it is waited for.
   ahead?.catch(() => {})
-  if (ahead) setImmediate(prepare, input, context)
   const before = findEntry(await access, input.accessId)
   const cached = servingToken(input, before, context)
   if (cached) return { token: cached, from: 'cache' }
-  if (!ahead) setImmediate(prepare, input, context)
   // Looked at before the lock too, so that who is not signed in learns it at once.
-  const session = await (ahead ?? readSession(context.store, key, input.id))
+  const session = await (ahead ?? openSession())
   const only = input.cache === 'use' ? unrenewable(session, before) : undefined
   if (only) return { token: only, from: 'cache' }
   spendable(input.id, session)
@@ -55,7 +58,7 @@ export async function freshToken(input: RefreshInput, context: SessionContext): 
   return result
 }
 
-/** Needed in any case, and the processor is free once other threads have begun to open the records. */
+/** What a refresh needs in any case. */
 function prepare(input: RefreshInput, context: SessionContext): void {
   prepareLock(context)
   input.prepare?.()

@@ -23,8 +23,8 @@ export interface Spending {
 }
 
 /**
- * Spends the refresh token, and saves its successor and the access token. The pre-flight is done while the connection is being opened: that waits for
- * the network, this for the disk.
+ * Spends the refresh token, and saves its successor and the access token. The pre-flight is done while the connection is
+ * being opened: that waits for the network, this for the disk.
  *
  * Throws FobError exit 9, exit 11 or the signal's reason where nothing was sent, and what Successor.save throws.
  */
