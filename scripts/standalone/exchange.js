@@ -83,19 +83,16 @@ function checkedHeaders({ headers }, host) {
 
 /** The limit holds for what arrives and for what it is decompressed to. */
 async function readBody(response, limit, host) {
+  const { headers } = response
   const tooLarge = () => new TransportError('too-large', host, true)
-  if (Number(response.headers.get('content-length')) > limit) {
+  if (Number(headers.get('content-length')) > limit) {
     await response.body?.cancel()
     throw tooLarge()
   }
+  const coding = headers.get('content-encoding')
+  if (coding) return decompressed(response.body, coding, limit, host)
   // More than it says does not come.
-  const body = response.headers.has('content-length')
-    ? await response.bytes()
-    : await collect(response.body ?? [], limit, tooLarge)
-  const coding = response.headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity'
-  // Servers name a coding for no body at all, too.
-  if (coding === '' || coding === 'identity' || body.length === 0) return body
-  return decompressed(body, coding, limit, host)
+  return headers.has('content-length') ? response.bytes() : collect(response.body ?? [], limit, tooLarge)
 }
 
 async function collect(stream, limit, tooLarge) {
@@ -109,19 +106,13 @@ async function collect(stream, limit, tooLarge) {
   return Buffer.concat(chunks)
 }
 
+/** As in Node, and while it arrives: a body that becomes too large is not waited for. */
 async function decompressed(body, coding, limit, host) {
-  const zlib = await import('node:zlib')
-  const decoders = {
-    gzip: zlib.gunzipSync,
-    'x-gzip': zlib.gunzipSync,
-    deflate: zlib.inflateSync,
-    br: zlib.brotliDecompressSync,
-  }
-  try {
-    return decoders[coding](body, { maxOutputLength: limit })
-  } catch (error) {
-    throw new TransportError(error.code === 'ERR_BUFFER_TOO_LARGE' ? 'too-large' : 'protocol', host, true)
-  }
+  const [{ Readable }, { readBody: inNode }] = await Promise.all([
+    import('node:stream'),
+    import('../../src/oidc/http/body.ts'),
+  ])
+  return inNode(Readable.from(body ?? []), { 'content-encoding': coding }, limit, host)
 }
 
 /** Where no byte can have been sent. */

@@ -1,6 +1,11 @@
-import type { IncomingMessage } from 'node:http'
 import { pipeline, type Readable } from 'node:stream'
 import { TransportError } from './transport.ts'
+
+/** What an answer's headers say of its body. */
+export interface BodyHeaders {
+  'content-length'?: string | undefined
+  'content-encoding'?: string | undefined
+}
 
 /**
  * The whole body, decompressed.
@@ -11,22 +16,27 @@ import { TransportError } from './transport.ts'
  * @param limit bytes
  * @throws TransportError too-large or protocol; else what the stream fails with
  */
-export async function readBody(response: IncomingMessage, limit: number, host: string): Promise<Uint8Array> {
+export async function readBody(
+  body: Readable,
+  headers: BodyHeaders,
+  limit: number,
+  host: string,
+): Promise<Uint8Array> {
   const tooLarge = () => new TransportError('too-large', host, true)
-  if (Number(response.headers['content-length']) > limit) throw tooLarge()
-  const decoder = await decoderFor(response, host)
-  if (!decoder) return collect(response, limit, tooLarge)
+  if (Number(headers['content-length']) > limit) throw tooLarge()
+  const decoder = await decoderFor(headers['content-encoding'], host)
+  if (!decoder) return collect(body, limit, tooLarge)
   let arrived = 0
-  response.on('data', (chunk: Uint8Array) => {
+  body.on('data', (chunk: Uint8Array) => {
     arrived += chunk.length
-    if (arrived > limit) response.destroy(tooLarge())
+    if (arrived > limit) body.destroy(tooLarge())
   })
-  pipeline(response, decoder, () => {})
+  pipeline(body, decoder, () => {})
   try {
     return await collect(decoder, limit, tooLarge)
   } catch (error) {
     // Servers name a coding for no body at all, too, where the decompressor misses its end mark.
-    if (response.complete && arrived === 0) return new Uint8Array()
+    if (body.readableEnded && arrived === 0) return new Uint8Array()
     throw error
   }
 }
@@ -51,8 +61,8 @@ function grown(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
   return larger
 }
 
-async function decoderFor({ headers }: IncomingMessage, host: string) {
-  const coding = headers['content-encoding']?.trim().toLowerCase() ?? ''
+async function decoderFor(encoding: string | undefined, host: string) {
+  const coding = encoding?.trim().toLowerCase() ?? ''
   if (coding === '' || coding === 'identity') return undefined
   const zlib = await import('node:zlib')
   if (coding === 'gzip' || coding === 'x-gzip') return zlib.createGunzip()

@@ -52,7 +52,7 @@ async function attempt(request: TransportRequest, trust: Trust): Promise<Transpo
   try {
     outgoing = start(request, await connection(request, trust))
     const response = await answer(outgoing, request, progress)
-    const body = await readBody(response, request.maxBytes, url.host)
+    const body = await readBody(response, response.headers, request.maxBytes, url.host)
     if (!progress.handedOver) outgoing.destroy()
     return { status: response.statusCode ?? 0, headers: pairs(response.rawHeaders), body }
   } catch (error) {

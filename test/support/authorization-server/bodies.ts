@@ -2,17 +2,17 @@
 import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createGzip } from 'node:zlib'
-import type { Fault } from './faults.ts'
+import type { Fault, StreamedFault } from './faults.ts'
 
 const json = { 'content-type': 'application/json' }
 
 /** The start of a JSON string and then `count` letters, without Content-Length. */
-export function bytes(count: number): Fault {
+export function bytes(count: number): StreamedFault {
   return { headers: json, body: () => letters(count) }
 }
 
 /** `count` letters of JSON, packed about a thousand to one. */
-export function gzipBomb(count: number): Fault {
+export function gzipBomb(count: number): StreamedFault {
   const headers = { ...json, 'content-encoding': 'gzip' }
   return { headers, body: () => Readable.from(letters(count)).pipe(createGzip()) }
 }

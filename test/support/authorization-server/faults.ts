@@ -5,8 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { LoggedRequest } from './log.ts'
 import type { Endpoint } from './routes.ts'
 
+/** An answer that is made while it is sent. */
+export type StreamedFault = Fault & { readonly body: Streamed }
+
 type Json = Record<string, unknown>
-type FaultBody = string | Uint8Array | Json | (() => AsyncIterable<Uint8Array> | Iterable<Uint8Array>)
+type Streamed = () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+type FaultBody = string | Uint8Array | Json | Streamed
 
 /**
  * Parts are done in this order: `delay`, `drop: 'before'`, `raw`, the provider's work, then what is left of the answer.

@@ -21,7 +21,7 @@ import { createTlsServer } from './tls.ts'
 
 export * from './bodies.ts'
 export type { TestClient } from './clients.ts'
-export type { Fault } from './faults.ts'
+export type { Fault, StreamedFault } from './faults.ts'
 export { type AuthorizationServerOptions, testResources } from './options.ts'
 
 export interface AuthorizationServer extends Person {
