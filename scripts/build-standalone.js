@@ -25,17 +25,20 @@ async function compile(target, outfile, orders) {
   const args = [script, target, outfile, await findBun(target), ...orders]
   const { code, stderr } = await run(await findBun(ownTarget), args, { cwd: root, env: process.env })
   if (code !== 0) throw new Error(`${target}: ${stderr.slice(-2000)}`)
-  if (target.includes('darwin')) sign(outfile)
-  verify(readFileSync(outfile), target)
+  const compiled = readFileSync(outfile)
+  const file = target.includes('darwin') ? signed(compiled) : compiled
+  verify(file, target)
+  // In one piece. Bun writes many small ones, the page cache keeps a file as it was written, and each start maps what it
+  // touches piece by piece: 5 % of a call.
+  writeFileSync(outfile, file)
 }
 
 /** macOS starts nothing on Apple silicon whose signature does not fit. This one is by nobody: Gatekeeper asks about a download. */
-function sign(path) {
-  const file = readFileSync(path)
-  if (isSigned(file)) return
-  const signed = signMachO(file, 'fob')
-  if (!isSigned(signed)) throw new Error(`${path} can't be signed`)
-  writeFileSync(path, signed)
+function signed(file) {
+  if (isSigned(file)) return file
+  const result = signMachO(file, 'fob')
+  if (!isSigned(result)) throw new Error('it cannot be signed')
+  return result
 }
 
 /** Of what npm's fob leaves to npm, too. */
