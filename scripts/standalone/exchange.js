@@ -1,6 +1,7 @@
 // src/oidc/http/exchange.ts for the standalone executable, over Bun's own fetch: loading node:http and node:https takes Bun
 // 4 ms, and a request through them another 3. What needs a connection of its own making (a proxy, a client certificate,
 // the system's authorities beside those of --ca-file) goes the way it goes in Node.
+import { bytesOf, copyOf } from '../../src/engine.ts'
 import { FobError } from '../../src/errors.ts'
 import { failureOf } from '../../src/oidc/http/causes.ts'
 import { TransportError } from '../../src/oidc/http/transport.ts'
@@ -55,7 +56,7 @@ async function attempt(request) {
 
 /** Bun connects and sends the headers at once, and of a stream the body when it comes; it takes the length on trust. */
 function held({ headers, body }, ready, progress) {
-  const bytes = Buffer.from(body ?? '')
+  const bytes = typeof body === 'string' ? bytesOf(body) : copyOf(body ?? new Uint8Array())
   async function* once() {
     await ready
     progress.handedOver = true

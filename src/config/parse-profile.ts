@@ -25,7 +25,7 @@ const bareKey = (key: string) => (/^[\w-]+$/.test(key) ? key : JSON.stringify(ke
 export function pathResolver(env: Env, base = ''): (path: string) => string {
   const home = env.HOME || env.USERPROFILE
   return path => {
-    if (home && /^~[/\\]/.test(path)) return join(home, path.slice(2))
+    if (home && (path.startsWith('~/') || path.startsWith('~\\'))) return join(home, path.slice(2))
     return base === '' || isAbsolute(path) ? path : join(base, path)
   }
 }

@@ -2,6 +2,7 @@
  * Which credential of the client a call means. Flag, then variable, then profile holds for the credential as a whole: whoever
  * names a secret in a call does not mean the key that the profile has.
  */
+import { matching } from '../engine.ts'
 import type { Resolved } from './resolve.ts'
 import type { SettingName, Settings } from './settings.ts'
 
@@ -36,9 +37,9 @@ export function proving(
   const rank = (name: SettingName) => ranks[origins[name]?.kind ?? 'default']
   const isNaming = (name: Credential) => !(keySigns && name === 'privateKey')
   const best = (names: readonly Credential[]) => Math.max(0, ...names.filter(isNaming).map(rank))
-  const given = credentials.filter(name => settings[name] !== undefined)
-  // Nothing to choose between, as for each public client.
-  if (given.length === 0 && settings.clientAuth === undefined) return { settings, keySignsOnly: false }
+  const given = matching(credentials, name => settings[name] !== undefined)
+  // Nothing to choose between, as for most clients.
+  if (given.length < 2 && settings.clientAuth === undefined) return { settings, keySignsOnly: false }
 
   const clientAuth = methodThatHolds(settings.clientAuth, rank('clientAuth'))
   const competing = clientAuth ? given.filter(name => uses(clientAuth, name)) : given

@@ -1,6 +1,7 @@
 /** Flag, then FOB_* variable, then profile, then default: and for each value where it came from. */
 import * as v from 'valibot'
 import type { Env } from '../deps.ts'
+import { matching } from '../engine.ts'
 import { usageError } from '../errors.ts'
 import { nearest } from './nearest.ts'
 import { lineOfSetting, type Profile, pathResolver } from './parse-profile.ts'
@@ -37,7 +38,7 @@ interface Found {
 
 /** Errors: exit 2, naming the flag or variable and what it expects. */
 export function resolveSettings({ flags, env, profile }: ResolveInput): Resolved {
-  const variables = Object.keys(env).filter(name => name.startsWith('FOB_'))
+  const variables = matching(Object.keys(env), name => name.startsWith('FOB_'))
   const values: { [Name in SettingName]?: unknown } = {}
   const origins: { [Name in SettingName]?: Origin } = {}
   for (const name of said(flags, variables, profile)) {
@@ -76,7 +77,7 @@ function fromFlag(name: SettingName, flags: Flags, env: Env): Found | undefined 
 
 /** An empty variable counts as unset: that is how shells and CI files clear one. */
 function fromEnv(name: SettingName, env: Env): Found | undefined {
-  const set = Object.entries(variablesOf(name)).filter(([variable]) => env[variable])
+  const set = matching(Object.entries(variablesOf(name)), ([variable]) => Boolean(env[variable]))
   const [first, second] = set
   if (first === undefined) return undefined
   const [variable, fromText] = first

@@ -40,19 +40,37 @@ export async function readSecret(
   deps: SecretDeps,
   what = 'client secret',
 ): Promise<string> {
-  const secret = (await orAborted(rawSecret(source, deps, what), deps.signal))
-    .replace(/^\uFEFF/, '')
-    .replace(/\r?\n$/, '')
+  // A variable is there at once. All else may take its time, in which the person may end it.
+  const isThere = 'env' in source
+  const text = isThere
+    ? fromVariable(source.env, deps, what)
+    : await orAborted(rawSecret(source, deps, what), deps.signal)
+  const secret = bare(text)
   const place = describePlace(source)
   if (secret === '') {
     throw usageError('empty_secret', `the ${what} from ${place} is empty`, `look at what is in ${place}`)
   }
   // RFC 6749 A.2 has visible characters alone: a line break means another kind of file.
-  if (/\p{Cc}/u.test(secret)) {
+  if (hasControl(secret)) {
     const reason = 'has a line break or another control character in it'
     throw usageError('invalid_secret', `the ${what} from ${place} ${reason}`, 'give the secret alone')
   }
   return secret
+}
+
+/** Without a byte-order mark before it and a newline behind it. */
+function bare(text: string): string {
+  const end = text.endsWith('\r\n') ? -2 : text.endsWith('\n') ? -1 : undefined
+  return text.slice(text.startsWith('\uFEFF') ? 1 : 0, end)
+}
+
+/** A control character, C0, DEL or C1. A loop, as in words.ts: this is on the way to each token of a confidential client. */
+function hasControl(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code < 0x20 || (code >= 0x7f && code < 0xa0)) return true
+  }
+  return false
 }
 
 /** As it stands there, for what need not be one line of text. Errors: as readSecret, but for those of its form. */
@@ -78,11 +96,12 @@ async function rawSecret(source: SecretSource, deps: SecretDeps, what: string): 
     return source.file === '-' ? deps.input.text(secretLimit) : readSecretFile(source.file, deps)
   }
   if ('command' in source) return fromCommand(source.command, deps, what)
-  if ('env' in source) {
-    return deps.env[source.env] || missing(what, `the variable ${source.env}`, `set ${source.env}`)
-  }
+  if ('env' in source) return fromVariable(source.env, deps, what)
   return (await deps.keychain?.()) ?? missing(what, 'the store', 'fob profile set-secret NAME')
 }
+
+const fromVariable = (name: string, { env }: SecretDeps, what: string): string =>
+  env[name] || missing(what, `the variable ${name}`, `set ${name}`)
 
 function missing(what: string, place: string, hint: string): never {
   throw usageError(`no_${what.replaceAll(' ', '_')}`, `there is no ${what} in ${place}`, hint)

@@ -1,4 +1,5 @@
 import * as client from 'openid-client'
+import { matching } from '../engine.ts'
 import { exit, FobError } from '../errors.ts'
 import { endpoint } from '../oidc/configuration.ts'
 import type { FetchOptions } from '../oidc/http/fetch.ts'
@@ -27,7 +28,7 @@ export interface RefreshTokenInput extends RequestInput {
 export async function refreshToken(input: RefreshTokenInput): Promise<Tokens> {
   const { config, granted = '', subject, now } = input
   const url = endpoint(config, 'token_endpoint')
-  const scope = input.scope.length > 0 ? input.scope : granted.split(' ').filter(Boolean)
+  const scope = input.scope.length > 0 ? input.scope : matching(granted.split(' '), Boolean)
   const dpop = await boundTo(config, input.dpop, input.dpopKey)
   const response = await translated(url.host, () =>
     overheard(config, url, input, () =>

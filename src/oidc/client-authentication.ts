@@ -65,7 +65,8 @@ export function chooseMethod(
 ): ClientAuthMethod {
   if (credentials.assertion || (credentials.key && !credentials.keySignsOnly)) return 'private_key_jwt'
   if (credentials.clientSecret !== undefined) {
-    return bySecret.find(method => offered?.includes(method)) ?? 'client_secret_basic'
+    for (const method of bySecret) if (offered?.includes(method)) return method
+    return 'client_secret_basic'
   }
   if (!credentials.tls) return 'none'
   // On the wire both are the same; a public client may have a certificate to bind its tokens to, and sends the same.

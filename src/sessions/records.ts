@@ -4,6 +4,7 @@
  * Hand-written, since reading the access tokens is on the start-up path. Fields that this version does not know
  * stay in the session, so that an older fob never drops what a newer one needs to refresh.
  */
+import { matching } from '../engine.ts'
 import { exit, FobError } from '../errors.ts'
 import type { CachedToken, Session, SessionId } from './session.ts'
 
@@ -120,17 +121,17 @@ export function serialiseAccess(key: string, entries: AccessRecord, padTo = 0): 
 export function parseAccess(key: string, text: string | undefined): AccessRecord {
   const fields = text === undefined ? undefined : object(text)
   if (fields?.version !== 1 || fields.key !== key || !Array.isArray(fields.entries)) return []
-  return fields.entries.filter(isEntry)
+  return matching(fields.entries, isEntry)
 }
 
 /** Without what has expired, and the newest of what remains. */
 export function prune(entries: AccessRecord, now: Date): AccessRecord {
   const end = ({ token, savedAtMs }: AccessEntry) => token.expiresAt ?? savedAtMs / 1000 + unknownLifeSeconds
-  return entries.filter(entry => end(entry) * 1000 > now.getTime()).slice(-mostEntries)
+  return matching(entries, entry => end(entry) * 1000 > now.getTime()).slice(-mostEntries)
 }
 
 /** With `token` as the newest, in place of what stood under its id. */
 export function withToken(entries: AccessRecord, id: string, token: CachedToken, now: Date): AccessRecord {
-  const others = entries.filter(entry => entry.id !== id)
+  const others = matching(entries, entry => entry.id !== id)
   return prune([...others, { id, savedAtMs: now.getTime(), token }], now)
 }

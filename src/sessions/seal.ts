@@ -5,8 +5,9 @@
  * are padding. AES-256-GCM, its key by HKDF-SHA256 (RFC 5869) from the token, the salt and the session's key.
  */
 import { decrypt, deriveKey, encrypt, randomBytes, tagBytes } from '../crypto.ts'
+import { bytesOf } from '../engine.ts'
 
-const magic = Buffer.from('fob journal 1\n')
+const magic = bytesOf('fob journal 1\n')
 const salt = { start: magic.length, end: magic.length + 16 }
 const nonce = { start: salt.end, end: salt.end + 12 }
 const length = { start: nonce.end, end: nonce.end + 4 }
@@ -27,7 +28,7 @@ export async function sealer(token: string, sessionKey: string): Promise<(text: 
   randomBytes(28).copy(head, salt.start)
   const key = await keyFor(token, head, sessionKey)
   return async text => {
-    const sealed = await encrypt(Buffer.from(text), { key, iv: part(head, nonce) })
+    const sealed = await encrypt(bytesOf(text), { key, iv: part(head, nonce) })
     const end = sealed.length - tagBytes
     head.writeUInt32BE(end, length.start)
     sealed.copy(head, tag.start, end)

@@ -4,6 +4,8 @@
  * Upper-case letters are escaped: some file systems don't tell them from lower-case ones. A loop by index, no regular expression
  * and no iterator, for the reason that words.ts gives.
  */
+import { bytesOf } from '../engine.ts'
+
 const suffix = '.jwe'
 const hash = '#'.charCodeAt(0)
 
@@ -12,7 +14,7 @@ const plain = 'abcdefghijklmnopqrstuvwxyz0123456789_-'
 /** `<hex>#access` -> `<hex>.access.jwe`; bytes other than a-z, 0-9, `_` and `-` as `%XX`. */
 export function fileName(key: string): string {
   // A character a byte.
-  const bytes = Buffer.from(key).toString('latin1')
+  const bytes = bytesOf(key).toString('latin1')
   let name = ''
   for (let at = 0; at < bytes.length; at++) {
     const character = bytes.charAt(at)

@@ -5,6 +5,7 @@
  * Invariant: a record names its secret in the protected header, which is authenticated, so records can't be swapped.
  */
 import { decrypt, encrypt, randomBytes, sha256, tagBytes } from '../crypto.ts'
+import { bytesOf, copyOf } from '../engine.ts'
 import { storeError } from './error.ts'
 
 /** Bytes of a store key. */
@@ -21,15 +22,15 @@ interface Header {
 
 /** RFC 7638, of the 32 random bytes as an `oct` key. */
 export function thumbprint(dataKey: Uint8Array): string {
-  const jwk = JSON.stringify({ k: Buffer.from(dataKey).toString('base64url'), kty: 'oct' })
+  const jwk = JSON.stringify({ k: copyOf(dataKey).toString('base64url'), kty: 'oct' })
   return sha256(jwk).toString('base64url')
 }
 
 export async function seal(value: string, name: string, dataKey: Uint8Array): Promise<string> {
   const header: Header = { alg: 'dir', enc: 'A256GCM', kid: thumbprint(dataKey), fob_key: name }
-  const protectedHeader = Buffer.from(JSON.stringify(header)).toString('base64url')
+  const protectedHeader = bytesOf(JSON.stringify(header)).toString('base64url')
   const iv = randomBytes(12)
-  const sealed = await encrypt(Buffer.from(value), { key: dataKey, iv, aad: Buffer.from(protectedHeader) })
+  const sealed = await encrypt(bytesOf(value), { key: dataKey, iv, aad: bytesOf(protectedHeader) })
   const end = sealed.length - tagBytes
   const parts = [iv, sealed.subarray(0, end), sealed.subarray(end)].map(part => part.toString('base64url'))
   return `${protectedHeader}..${parts.join('.')}`
@@ -59,18 +60,18 @@ export async function open(record: string, name: string, dataKey: Uint8Array): P
 
 function parseHeader(text: string): Partial<Header> | undefined {
   try {
-    return JSON.parse(Buffer.from(text, 'base64url').toString())
+    return JSON.parse(bytesOf(text, 'base64url').toString())
   } catch {
     return undefined
   }
 }
 
 async function decrypted(protectedHeader: string, parts: [string, string, string], key: Uint8Array) {
-  const [iv, ciphertext, tag] = parts.map(part => Buffer.from(part, 'base64url')) as [Buffer, Buffer, Buffer]
+  const [iv, ciphertext, tag] = parts.map(part => bytesOf(part, 'base64url')) as [Buffer, Buffer, Buffer]
   // A shorter tag is easier to guess.
   if (tag.length !== tagBytes) return undefined
   try {
-    const aad = Buffer.from(protectedHeader)
+    const aad = bytesOf(protectedHeader)
     return (await decrypt(Buffer.concat([ciphertext, tag]), { key, iv, aad })).toString()
   } catch {
     return undefined

@@ -1,4 +1,5 @@
 import { alphanumeric, consistsOf } from '../config/words.ts'
+import { bytesOf } from '../engine.ts'
 import { storeError } from './error.ts'
 import { keyBytes } from './jwe.ts'
 
@@ -12,10 +13,10 @@ const base64Digits = `${alphanumeric}+/_-`
  */
 export function parseKey(text: string, source: string): Uint8Array {
   const trimmed = text.trim()
-  if (trimmed.length === 64 && consistsOf(trimmed, hexDigits)) return Buffer.from(trimmed, 'hex')
+  if (trimmed.length === 64 && consistsOf(trimmed, hexDigits)) return bytesOf(trimmed, 'hex')
   const digits = trimmed.endsWith('=') ? trimmed.slice(0, -1) : trimmed
   // 43 digits of base64 hold 258 bits.
-  if (digits.length === 43 && consistsOf(digits, base64Digits)) return Buffer.from(digits, 'base64')
+  if (digits.length === 43 && consistsOf(digits, base64Digits)) return bytesOf(digits, 'base64')
   const message = `${source} does not hold ${keyBytes} bytes in base64 or hex`
   throw storeError('store_key_invalid', message, 'make one with: openssl rand -base64 32')
 }

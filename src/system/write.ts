@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs'
+import { bytesOf } from '../engine.ts'
 import { usageError } from '../errors.ts'
 
 /** How long one full pipe may stall a write before it is tried again, in milliseconds. */
@@ -12,7 +13,7 @@ const stall = 2
  * Throws FobError output_failed (2) where the answer can't be written, such as to a full disk.
  */
 export function writeAll(fd: number, text: string): void {
-  let rest = Buffer.from(text)
+  let rest = bytesOf(text)
   while (rest.length > 0) {
     try {
       rest = rest.subarray(writeSync(fd, rest))

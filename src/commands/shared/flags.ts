@@ -9,7 +9,7 @@ import {
   settings,
   spec,
 } from '../../config/settings.ts'
-import { nameOf } from '../../config/words.ts'
+import { nameOf, wordsOf } from '../../config/words.ts'
 
 /** `--client-secret-file` -> `clientSecretFile`, as commander names it. */
 export const attributeOf = (flag: string): string => nameOf(flag.slice('--'.length), '-')
@@ -22,23 +22,25 @@ export const longFlags = (name: SettingName): string[] => [
 
 const attributesOf = (name: SettingName): string[] => longFlags(name).map(attributeOf)
 
-/** Most settings are their own attribute; the others are here, with the names of theirs. */
-function withOtherNames(): Map<string, SettingName> {
-  const names = new Map<string, SettingName>()
+/** Most settings are flags by their own name; the other flags are here, without dashes before them. */
+function otherFlags(): Map<string, SettingName> {
+  const flags = new Map<string, SettingName>()
   for (const name of settingNames) {
     // Not by spec(): on the way to a token this is a loop that calls nothing.
     const { flag, otherFlags }: Spec = settings[name]
-    if (flag || otherFlags) for (const attribute of attributesOf(name)) names.set(attribute, name)
+    if (flag) flags.set(flag, name)
+    for (const other in otherFlags) flags.set(other, name)
   }
-  return names
+  return flags
 }
 
 /** The settings among commander's parsed options, for `configure` and `resolveSettings`. */
 export function flagsOf(options: Readonly<Record<string, unknown>>): Flags {
-  const others = withOtherNames()
+  const others = otherFlags()
   const flags: { [Name in SettingName]?: unknown } = {}
-  for (const [attribute, value] of Object.entries(options)) {
-    const name = others.get(attribute) ?? attribute
+  for (const attribute in options) {
+    const value = options[attribute]
+    const name = others.get(wordsOf(attribute, '-')) ?? attribute
     if (value !== undefined && isSetting(name)) flags[name] = value
   }
   return flags

@@ -3,6 +3,7 @@ import { describePlace, readSecret, readSecretBlob } from '../../config/secret-s
 import type { Settings } from '../../config/settings.ts'
 import type { Source, TokenSource } from '../../config/source-kinds.ts'
 import type { Deps } from '../../deps.ts'
+import { matching } from '../../engine.ts'
 import { FobError, usageError } from '../../errors.ts'
 import type { TlsMaterial } from '../../oidc/http/transport.ts'
 import type { KeyInput, SigningKey } from '../../oidc/keys/signing-key.ts'
@@ -136,7 +137,10 @@ export function refuseSharedInput(
 ): void {
   const names = Object.keys(carriers) as (keyof typeof carriers)[]
   const sources = [...names.map(name => [carriers[name], settings[name]] as const), ...Object.entries(more)]
-  const [first, second] = sources.filter(([, source]) => source && 'file' in source && source.file === '-')
+  const [first, second] = matching(
+    sources,
+    ([, source]) => source !== undefined && 'file' in source && source.file === '-',
+  )
   if (!first || !second) return
   throw usageError(
     'stdin_taken',

@@ -1,5 +1,6 @@
 import type { Settings } from '../../config/settings.ts'
 import { sha256 } from '../../crypto.ts'
+import { matching } from '../../engine.ts'
 import type { RequestInput } from '../../flows/parameters.ts'
 import type { Messages } from '../../output/messages.ts'
 import type { AccessTokenId } from '../../sessions/session.ts'
@@ -42,7 +43,7 @@ export function accessIdOf(
   const ofSession = flow === 'session'
   const parameters = ofSession && !paramNamed ? [] : Object.entries(param).sort()
   // The tokens of a person's session are all bound, or not, as their session is.
-  const further = [authorizationDetails, !ofSession && dpop && 'dpop'].filter(Boolean)
+  const further = matching([authorizationDetails, !ofSession && dpop && 'dpop'], Boolean)
   const more = detail !== undefined || parameters.length + further.length > 0
   return {
     flow,
@@ -58,6 +59,6 @@ export const hashOf = (value: unknown): string => sha256(JSON.stringify(value)).
 /** RFC 6749 3.3: a server may grant less than was asked, and the person should know. */
 export function reportScope(asked: readonly string[], granted: string | undefined, messages: Messages): void {
   const have = new Set((granted ?? '').split(' '))
-  const missing = asked.filter(scope => !have.has(scope))
+  const missing = matching(asked, scope => !have.has(scope))
   if (missing.length > 0) messages.warn(`the server did not grant ${missing.join(', ')}`)
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
+import { attributeOf, longFlags } from '../../../src/commands/shared/flags.ts'
 import {
   allSettingOptions,
   flagsOf,
@@ -27,6 +28,12 @@ test.each([
   [[], {}],
 ])('%j gives %o', (argv, flags) => {
   expect(flagsOf(parse(...argv))).toEqual(flags)
+})
+
+test('each flag of a setting is read as that setting', () => {
+  for (const name of settingNames) {
+    for (const flag of longFlags(name)) expect(flagsOf({ [attributeOf(flag)]: 'x' })).toEqual({ [name]: 'x' })
+  }
 })
 
 test.each([[['--param', 'a']], [['--param', '=a']], [['--flow', 'devise']], [['--client-secret', 'x']]])(
