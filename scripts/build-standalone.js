@@ -26,7 +26,7 @@ async function compile(target, outfile, orders) {
   const { code, stderr } = await run(await findBun(ownTarget), args, { cwd: root, env: process.env })
   if (code !== 0) throw new Error(`${target}: ${stderr.slice(-2000)}`)
   const compiled = readFileSync(outfile)
-  const file = target.includes('darwin') ? signed(compiled) : compiled
+  const file = target.includes('darwin') ? signed(compiled, outfile) : compiled
   verify(file, target)
   // In one piece. Bun writes many small ones, the page cache keeps a file as it was written, and each start maps what it
   // touches piece by piece: 5 % of a call.
@@ -34,10 +34,10 @@ async function compile(target, outfile, orders) {
 }
 
 /** macOS starts nothing on Apple silicon whose signature does not fit. This one is by nobody: Gatekeeper asks about a download. */
-function signed(file) {
+function signed(file, path) {
   if (isSigned(file)) return file
   const result = signMachO(file, 'fob')
-  if (!isSigned(result)) throw new Error('it cannot be signed')
+  if (!isSigned(result)) throw new Error(`${path} can't be signed`)
   return result
 }
 

@@ -40,12 +40,7 @@ export async function readSecret(
   deps: SecretDeps,
   what = 'client secret',
 ): Promise<string> {
-  // A variable is there at once. All else may take its time, in which the person may end it.
-  const isThere = 'env' in source
-  const text = isThere
-    ? fromVariable(source.env, deps, what)
-    : await orAborted(rawSecret(source, deps, what), deps.signal)
-  const secret = bare(text)
+  const secret = bare(await orAborted(rawSecret(source, deps, what), deps.signal))
   const place = describePlace(source)
   if (secret === '') {
     throw usageError('empty_secret', `the ${what} from ${place} is empty`, `look at what is in ${place}`)
@@ -78,8 +73,9 @@ export async function readSecretBlob(source: SecretSource, deps: SecretDeps, wha
   const isFile = 'file' in source && source.file !== '-'
   const read = isFile
     ? (await import('./secret-file.ts')).readSecretBytes(source.file, deps)
-    : rawSecret(source, deps, what).then(Buffer.from)
-  return orAborted<Buffer>(read, deps.signal)
+    : rawSecret(source, deps, what)
+  const blob = await orAborted<string | Buffer>(read, deps.signal)
+  return typeof blob === 'string' ? Buffer.from(blob) : blob
 }
 
 /** For people: never the secret. */
@@ -90,18 +86,22 @@ export function describePlace(source: SecretSource): string {
   return 'the store'
 }
 
-async function rawSecret(source: SecretSource, deps: SecretDeps, what: string): Promise<string> {
-  if ('file' in source) {
-    const { readSecretFile, secretLimit } = await import('./secret-file.ts')
-    return source.file === '-' ? deps.input.text(secretLimit) : readSecretFile(source.file, deps)
+/** A variable is there at once. */
+function rawSecret(source: SecretSource, deps: SecretDeps, what: string): string | Promise<string> {
+  if ('env' in source) {
+    return deps.env[source.env] || missing(what, `the variable ${source.env}`, `set ${source.env}`)
   }
   if ('command' in source) return fromCommand(source.command, deps, what)
-  if ('env' in source) return fromVariable(source.env, deps, what)
-  return (await deps.keychain?.()) ?? missing(what, 'the store', 'fob profile set-secret NAME')
+  return 'file' in source ? fromFile(source.file, deps) : fromStore(deps, what)
 }
 
-const fromVariable = (name: string, { env }: SecretDeps, what: string): string =>
-  env[name] || missing(what, `the variable ${name}`, `set ${name}`)
+async function fromFile(path: string, deps: SecretDeps): Promise<string> {
+  const { readSecretFile, secretLimit } = await import('./secret-file.ts')
+  return path === '-' ? deps.input.text(secretLimit) : readSecretFile(path, deps)
+}
+
+const fromStore = async ({ keychain }: SecretDeps, what: string): Promise<string> =>
+  (await keychain?.()) ?? missing(what, 'the store', 'fob profile set-secret NAME')
 
 function missing(what: string, place: string, hint: string): never {
   throw usageError(`no_${what.replaceAll(' ', '_')}`, `there is no ${what} in ${place}`, hint)
@@ -130,9 +130,10 @@ const commandFailed = (name: string, what: string, how: string) =>
     `run it by hand: it must print the ${what}, and nothing else`,
   )
 
-/** Reading standard input can't be stopped, but need not be waited for. */
-export async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+/** Reading standard input can't be stopped, but need not be waited for; what is there already needs no waiting at all. */
+export async function orAborted<T>(work: T | Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted()
+  if (!(work instanceof Promise)) return work
   let onAbort = () => {}
   const aborted = new Promise<never>((_, reject) => {
     onAbort = () => reject(signal.reason)

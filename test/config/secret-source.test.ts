@@ -173,6 +173,11 @@ describe('a variable', () => {
     expect(await readSecret({ env: 'S' }, deps({ env: { S: 'hush' } }))).toBe('hush')
   })
 
+  test('is not read once the call has been ended', async () => {
+    const signal = AbortSignal.abort(new Error('stop'))
+    await expect(readSecret({ env: 'S' }, deps({ env: { S: 'hush' }, signal }))).rejects.toThrow('stop')
+  })
+
   test.each([{}, { S: '' }])('%o is missing', async env => {
     await expect(readSecret({ env: 'S' }, deps({ env }))).rejects.toMatchObject({
       message: 'there is no client secret in the variable S',
